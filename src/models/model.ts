@@ -1,0 +1,123 @@
+/**
+ * The port to a model server: what the core knows about models, whoever serves them. Field names of messages are
+ * Ollama's, which everyone else can be mapped to. Implementations must not retry by themselves and must send
+ * exactly what they are given: the bytes are the core's business.
+ */
+import type { StopCause, Usage } from "../task/events.ts";
+
+export interface ChatMessage {
+  role: "system" | "user" | "assistant" | "tool";
+  content: string;
+  thinking?: string;
+  /** Plain base64, no data URL. */
+  images?: string[];
+  tool_calls?: { id?: string; function: { name: string; arguments: Record<string, unknown> } }[];
+  tool_name?: string;
+  tool_call_id?: string;
+}
+
+/** A tool as the native dialect declares it. */
+export interface ToolSchema {
+  type: "function";
+  function: { name: string; description: string; parameters: Record<string, unknown> };
+}
+
+export type Think = boolean | string;
+
+export interface ChatRequest {
+  model: string;
+  messages: ChatMessage[];
+  tools?: ToolSchema[];
+  think?: Think;
+  /** Must contain num_ctx; constant for a task. Only what the user set may be in here besides. */
+  options: { num_ctx: number; num_predict?: number } & Record<string, unknown>;
+  keepAlive?: string | number;
+  format?: unknown;
+}
+
+export type ModelDelta =
+  | { type: "thinking"; text: string }
+  | { type: "text"; text: string }
+  | { type: "call"; id?: string; name: string; args: Record<string, unknown> };
+
+export interface ChatReply {
+  content: string;
+  thinking: string;
+  nativeCalls: { id?: string; name: string; args: Record<string, unknown> }[];
+  /** "stop", "length", …, or undefined where the server gave none. */
+  doneReason?: string;
+  usage: Usage;
+}
+
+export interface ModelInfo {
+  name: string;
+  digest?: string;
+  family?: string;
+  parameterSize?: string;
+  quantization?: string;
+  /** completion, tools, thinking, vision, insert, embedding. */
+  capabilities: string[];
+  /** Trained context length in tokens; RoPE scaling may have stretched it from `original`. */
+  trained?: number;
+  rope?: { type?: string; factor?: number; original?: number };
+  /** PARAMETER lines of the Modelfile, typed. */
+  parameters: Record<string, string | number | boolean | string[]>;
+  /** Raw `model_info` for fit calculations. */
+  raw: Record<string, unknown>;
+  sizeBytes?: number;
+  remote?: boolean;
+}
+
+export interface ModelSummary {
+  name: string;
+  digest?: string;
+  sizeBytes?: number;
+  family?: string;
+  parameterSize?: string;
+  quantization?: string;
+  capabilities?: string[];
+  trained?: number;
+  modifiedAt?: string;
+  /** True if running it sends the conversation off this machine (a cloud stub). */
+  remote?: boolean;
+}
+
+export interface LoadedModel {
+  name: string;
+  digest?: string;
+  /** Tokens; the window in force. */
+  context?: number;
+  sizeBytes?: number;
+  vramBytes?: number;
+  expiresAt?: string;
+}
+
+export interface ModelServer {
+  /** Where it is, for messages to the user. */
+  readonly endpoint: string;
+  version(signal?: AbortSignal): Promise<string>;
+  list(signal?: AbortSignal): Promise<ModelSummary[]>;
+  /** Cached by digest: one request per model. */
+  show(name: string, signal?: AbortSignal): Promise<ModelInfo>;
+  loaded(signal?: AbortSignal): Promise<LoadedModel[]>;
+  /**
+   * Streams one reply. Resolves when the server says it is done; rejects with a ModelError otherwise.
+   * After `signal` aborts the socket is closed, in whatever phase, and the promise rejects with cause "stopped-by-user".
+   */
+  chat(request: ChatRequest, watch: { signal: AbortSignal; onDelta(delta: ModelDelta): void }): Promise<ChatReply>;
+}
+
+/** A failure with a cause. `evidence` is what the server said or did, verbatim, without secrets. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  override readonly cause: StopCause;
+  readonly evidence: string;
+  /** Numbers the server gave with an overflow. */
+  readonly counted?: { prompt: number; window: number };
+  constructor(cause: StopCause, message: string, evidence = "", counted?: { prompt: number; window: number }) {
+    super(message);
+    this.cause = cause;
+    this.evidence = evidence;
+    if (counted) this.counted = counted;
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * What host and view say to each other. The host owns all state: the view gets one snapshot, then numbered patches,
+ * and asks for a snapshot again when a number is missing. Messages from the view are parsed with `viewMessage`, never trusted.
+ */
+import { z } from "zod";
+import type { StopCause, Todo, ToolDetail, Usage, WindowSource } from "../task/events.ts";
+
+// ---- host to view -----------------------------------------------------------------------------------------------
+
+/** One thing in the chat, in order. `id` is stable; a later item with the same id replaces it. */
+export type Item =
+  | { kind: "user"; id: string; text: string; images: string[]; at: number }
+  | {
+      kind: "model";
+      id: string;
+      text: string;
+      thinking?: { text: string; ms?: number; tokens?: number };
+      streaming: boolean;
+      at: number;
+    }
+  | {
+      kind: "call";
+      id: string;
+      name: string;
+      /** Codicon name. */
+      icon: string;
+      /** "Read", "Edit", "Run" … in the tense of the state. */
+      verb: string;
+      object: string;
+      outcome: string;
+      state: "streaming" | "waiting" | "running" | "ok" | "failed" | "rejected" | "skipped" | "interrupted";
+      /** Who let it through, if not the user: the name of the grant. */
+      grant?: string;
+      reason?: string;
+      /** What a waiting call would do. */
+      preview?: CallPreview;
+      detail?: ToolDetail;
+      /** What the model was told; loaded when the card is opened. */
+      hasOutput: boolean;
+      repairs?: string[];
+      at: number;
+      ms?: number;
+    }
+  | { kind: "correction"; id: string; cause: StopCause | undefined; text: string; at: number }
+  | {
+      kind: "condensed";
+      id: string;
+      seq: number;
+      stage: "mechanical" | "summary";
+      before: number;
+      after: number;
+      note?: string;
+      canUndo: boolean;
+      at: number;
+    }
+  | { kind: "notice"; id: string; level: "info" | "warning"; text: string; at: number }
+  | {
+      kind: "stop";
+      id: string;
+      cause: StopCause;
+      message: string;
+      evidence?: string;
+      action?: StopAction;
+      at: number;
+    };
+
+export type StopActionId =
+  | "retry"
+  | "continue"
+  | "condense"
+  | "settings"
+  | "start-server"
+  | "pull"
+  | "new-task"
+  | "key";
+export interface StopAction {
+  id: StopActionId;
+  label: string;
+}
+
+export type CallPreview =
+  | {
+      kind: "change";
+      path: string;
+      newFile: boolean;
+      diff: string;
+      added: number;
+      removed: number;
+      concerns: string[];
+      why?: string;
+    }
+  | { kind: "command"; command: string; cwd: string; why?: string }
+  | { kind: "read"; path: string; why?: string }
+  | { kind: "question"; question: string; suggestions: { text: string; mode?: string }[] }
+  | { kind: "mode"; to: string; reason: string }
+  | { kind: "other"; text: string; why?: string };
+
+/** What is going on right now. `since` is epoch ms. */
+export type Phase =
+  | { name: "idle" }
+  | { name: "waiting-approval"; call: string }
+  | { name: "loading"; since: number; model: string }
+  | { name: "reading"; since: number; tokens: number; reused: number; expectedMs?: number }
+  | { name: "thinking" | "writing"; since: number; tokens: number }
+  | { name: "running"; since: number; call: string }
+  | { name: "condensing"; since: number }
+  | { name: "stopping"; since: number; what: string };
+
+export interface Meter {
+  window: number;
+  source: WindowSource;
+  trained?: number;
+  /** Tokens by what they are; the rest is free. */
+  prompt: number;
+  task: number;
+  results: number;
+  reserve: number;
+  free: number;
+  used: number;
+  /** From the last reply. */
+  usage?: Usage;
+  tokensPerSecond?: number;
+  /** Share of the model on the GPU, 0 to 1. */
+  gpu?: number;
+}
+
+export interface TaskSummary {
+  id: string;
+  title: string;
+  at: number;
+  root: string;
+  state: "running" | "waiting" | "ended";
+  cause?: StopCause;
+  tokens: number;
+  /** The log could not be read whole; the sentence says what was lost. */
+  notice?: string;
+}
+
+export interface ModelChoice {
+  name: string;
+  detail: string;
+  capabilities: string[];
+  remote: boolean;
+  /** Why it may not do; it can still be chosen. */
+  caveat?: string;
+}
+
+export type Connection =
+  | { state: "connecting"; endpoint: string }
+  | {
+      state: "ready";
+      endpoint: string;
+      version: string;
+      models: ModelChoice[];
+      suggested?: { name: string; why: string };
+    }
+  | {
+      state: "failed";
+      endpoint: string;
+      cause: StopCause;
+      message: string;
+      evidence: string;
+      fixes: { text: string; command?: string }[];
+    };
+
+export type GrantCategory = "read" | "edit" | "command" | "mode";
+
+export interface PanelState {
+  connection: Connection;
+  task: { id: string; title: string; mode: string; model: string; dialect: string } | null;
+  items: Item[];
+  phase: Phase;
+  meter: Meter | null;
+  todos: Todo[];
+  queue: { id: string; text: string }[];
+  /** What runs without asking, and whether that is the user's setting or for this task only. */
+  auto: Record<GrantCategory, "ask" | "task" | "always">;
+  mode: string;
+  modes: { slug: string; name: string; whenToUse: string }[];
+  model: string | null;
+  history: TaskSummary[];
+  trusted: boolean;
+  workspace: string | null;
+  /** Bumped when a view should move the focus to the input. */
+  focusInput: number;
+}
+
+export type PatchOp =
+  | { op: "set"; state: Partial<Omit<PanelState, "items">> }
+  | { op: "item"; item: Item }
+  | { op: "remove"; id: string }
+  /** Appends to a streaming item. */
+  | { op: "append"; id: string; field: "text" | "thinking" | "argument" | "output"; text: string }
+  | { op: "items"; items: Item[] };
+
+export type HostMessage =
+  | { type: "snapshot"; rev: number; state: PanelState }
+  | { type: "patch"; rev: number; ops: PatchOp[] }
+  | { type: "output"; id: string; text: string }
+  | { type: "suggestions"; request: number; entries: { label: string; insert: string; detail?: string }[] }
+  | { type: "toast"; text: string; action?: { label: string; message: ViewMessage } };
+
+// ---- view to host -----------------------------------------------------------------------------------------------
+
+const id = z.string().min(1).max(200);
+const short = z.string().max(500);
+const long = z.string().max(2_000_000);
+
+export const viewMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("say"), text: long, images: z.array(z.string().max(20_000_000)).max(8).default([]) }),
+  z.object({ type: z.literal("queue.edit"), id, text: long }),
+  z.object({ type: z.literal("queue.remove"), id }),
+  z.object({ type: z.literal("approve"), call: id }),
+  z.object({ type: z.literal("approve.reads") }),
+  z.object({ type: z.literal("reject"), call: id, reason: long.default("") }),
+  z.object({ type: z.literal("answer"), call: id, text: long }),
+  z.object({ type: z.literal("review"), call: id }),
+  z.object({ type: z.literal("output"), id }),
+  z.object({ type: z.literal("stop") }),
+  z.object({
+    type: z.literal("act"),
+    action: z.enum(["retry", "continue", "condense", "settings", "start-server", "pull", "new-task", "key"]),
+  }),
+  z.object({ type: z.literal("task.new") }),
+  z.object({ type: z.literal("task.open"), id }),
+  z.object({ type: z.literal("task.rename"), id, title: short }),
+  z.object({ type: z.literal("task.delete"), id }),
+  z.object({ type: z.literal("task.undelete"), id }),
+  z.object({ type: z.literal("task.export"), id }),
+  z.object({ type: z.literal("mode"), slug: short }),
+  z.object({ type: z.literal("model"), name: short }),
+  z.object({
+    type: z.literal("auto"),
+    category: z.enum(["read", "edit", "command", "mode"]),
+    scope: z.enum(["ask", "task", "always"]),
+  }),
+  z.object({ type: z.literal("connect") }),
+  z.object({ type: z.literal("open.file"), path: short, line: z.int().optional() }),
+  z.object({ type: z.literal("open.link"), url: z.string().max(4000) }),
+  z.object({ type: z.literal("open.settings"), query: short.default("bilby") }),
+  z.object({ type: z.literal("open.tab") }),
+  z.object({ type: z.literal("copy"), text: long }),
+  z.object({ type: z.literal("suggest"), request: z.int(), trigger: z.enum(["@", "/"]), query: short }),
+]);
+export type ViewMessage = z.infer<typeof viewMessage>;
+/** What the view may send: defaults may be left out. */
+export type ViewInput = z.input<typeof viewMessage>;

@@ -1,0 +1,126 @@
+/**
+ * The port to the user's files, search and commands. Every path a model names enters through `locate`, the one
+ * guard; nothing else in here takes a path that is not `Located`.
+ */
+
+export interface Root {
+  name: string;
+  /** Absolute, real. */
+  path: string;
+}
+
+/** A path that went through the guard. */
+export interface Located {
+  /** As it is shown and sent to the model: relative to its root, forward slashes; with the root's name in front where there are several. */
+  shown: string;
+  /** Absolute path with links resolved as far as they exist. */
+  real: string;
+  root: Root | null;
+  /** True if the real path is in none of the roots; such a path always asks. */
+  outside: boolean;
+  /** Why this one always asks, whatever is granted: protected configuration, or a secret. */
+  sensitive: "protected" | "secret" | null;
+  /** Matches an ignore file that forbids it (.bilbyignore, .rooignore). */
+  ignored: boolean;
+}
+
+export interface FileText {
+  /** The bytes on disk, for undo. */
+  raw: Uint8Array;
+  /** Content with LF line endings and without BOM. */
+  text: string;
+  /** SHA-256 of `raw`, hex. */
+  hash: string;
+  bytes: number;
+  eol: "\n" | "\r\n";
+  /** True if both kinds of line endings occur; then `text` keeps the CR of the odd ones. */
+  mixedEol: boolean;
+  bom: boolean;
+  encoding: string;
+}
+
+export interface Listing {
+  entries: string[];
+  /** True if there was more than the limit. */
+  cut: boolean;
+}
+
+export interface SearchHit {
+  path: string;
+  line: number;
+  text: string;
+}
+
+export interface SearchResult {
+  hits: SearchHit[];
+  files: number;
+  cut: boolean;
+}
+
+export interface CommandResult {
+  exitCode: number | null;
+  signal: string | null;
+  timedOut: boolean;
+  /** stdout and stderr as they came, bounded; the middle is cut out beyond that. */
+  output: string;
+  ms: number;
+}
+
+export interface Problem {
+  path: string;
+  line: number;
+  severity: "error" | "warning";
+  message: string;
+  source?: string;
+}
+
+export interface Workspace {
+  readonly roots: readonly Root[];
+  readonly shell: { os: string; name: string };
+  locate(path: string): Promise<Located>;
+  /** Rejects with a WorkspaceError: missing, directory, binary, too-large, unreadable, ignored. */
+  read(file: Located): Promise<FileText>;
+  /** Raw text as it is in the editor, if it is open there with unsaved changes. */
+  unsaved?(file: Located): string | undefined;
+  /**
+   * Writes whole content atomically, creating folders. `expect` is the hash the file must still have (null: must not
+   * exist); otherwise rejects with cause "changed" and writes nothing. Returns the new hash.
+   */
+  write(file: Located, text: string, as: { expect: string | null; like?: FileText }): Promise<{ hash: string }>;
+  list(dir: Located, options: { recursive: boolean; limit: number; signal?: AbortSignal }): Promise<Listing>;
+  search(
+    dir: Located,
+    options: { regex: string; glob?: string; limit: number; signal?: AbortSignal },
+  ): Promise<SearchResult>;
+  run(
+    command: string,
+    options: { cwd: Located; timeoutMs: number; signal: AbortSignal; onOutput?(chunk: string): void },
+  ): Promise<CommandResult>;
+  /** Problems the editor knows; empty where there is no editor. */
+  problems?(files?: readonly Located[]): Promise<Problem[]>;
+}
+
+export type WorkspaceCause =
+  | "missing"
+  | "directory"
+  | "not-directory"
+  | "binary"
+  | "too-large"
+  | "unreadable"
+  | "ignored"
+  | "exists"
+  | "changed"
+  | "bad-pattern"
+  | "bad-path"
+  | "no-search"
+  | "refused";
+
+/** A failure in the words the model and the user both get: what is wrong and what to do now. */
+export class WorkspaceError extends Error {
+  override readonly name = "WorkspaceError";
+  override readonly cause: WorkspaceCause;
+  constructor(cause: WorkspaceCause, message: string) {
+    super(message);
+    this.cause = cause;
+  }
+}
