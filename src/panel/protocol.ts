@@ -3,108 +3,16 @@
  * and asks for a snapshot again when a number is missing. Messages from the view are parsed with `viewMessage`, never trusted.
  */
 import { z } from "zod";
-import type { StopCause, Todo, ToolDetail, Usage, WindowSource } from "../task/events.ts";
+import type { Phase } from "../agent/watch.ts";
+import type { StopCause, Todo, Usage, WindowSource } from "../task/events.ts";
+import type { TaskSummary } from "../task/summary.ts";
+import type { Item } from "../task/transcript.ts";
 
 // ---- host to view -----------------------------------------------------------------------------------------------
 
-/** One thing in the chat, in order. `id` is stable; a later item with the same id replaces it. */
-export type Item =
-  | { kind: "user"; id: string; text: string; images: string[]; at: number }
-  | {
-      kind: "model";
-      id: string;
-      text: string;
-      thinking?: { text: string; ms?: number; tokens?: number };
-      streaming: boolean;
-      at: number;
-    }
-  | {
-      kind: "call";
-      id: string;
-      name: string;
-      /** Codicon name. */
-      icon: string;
-      /** "Read", "Edit", "Run" … in the tense of the state. */
-      verb: string;
-      object: string;
-      outcome: string;
-      state: "streaming" | "waiting" | "running" | "ok" | "failed" | "rejected" | "skipped" | "interrupted";
-      /** Who let it through, if not the user: the name of the grant. */
-      grant?: string;
-      reason?: string;
-      /** What a waiting call would do. */
-      preview?: CallPreview;
-      detail?: ToolDetail;
-      /** What the model was told; loaded when the card is opened. */
-      hasOutput: boolean;
-      repairs?: string[];
-      at: number;
-      ms?: number;
-    }
-  | { kind: "correction"; id: string; cause: StopCause | undefined; text: string; at: number }
-  | {
-      kind: "condensed";
-      id: string;
-      seq: number;
-      stage: "mechanical" | "summary";
-      before: number;
-      after: number;
-      note?: string;
-      canUndo: boolean;
-      at: number;
-    }
-  | { kind: "notice"; id: string; level: "info" | "warning"; text: string; at: number }
-  | {
-      kind: "stop";
-      id: string;
-      cause: StopCause;
-      message: string;
-      evidence?: string;
-      action?: StopAction;
-      at: number;
-    };
-
-export type StopActionId =
-  | "retry"
-  | "continue"
-  | "condense"
-  | "settings"
-  | "start-server"
-  | "pull"
-  | "new-task"
-  | "key";
-export interface StopAction {
-  id: StopActionId;
-  label: string;
-}
-
-export type CallPreview =
-  | {
-      kind: "change";
-      path: string;
-      newFile: boolean;
-      diff: string;
-      added: number;
-      removed: number;
-      concerns: string[];
-      why?: string;
-    }
-  | { kind: "command"; command: string; cwd: string; why?: string }
-  | { kind: "read"; path: string; why?: string }
-  | { kind: "question"; question: string; suggestions: { text: string; mode?: string }[] }
-  | { kind: "mode"; to: string; reason: string }
-  | { kind: "other"; text: string; why?: string };
-
-/** What is going on right now. `since` is epoch ms. */
-export type Phase =
-  | { name: "idle" }
-  | { name: "waiting-approval"; call: string }
-  | { name: "loading"; since: number; model: string }
-  | { name: "reading"; since: number; tokens: number; reused: number; expectedMs?: number }
-  | { name: "thinking" | "writing"; since: number; tokens: number }
-  | { name: "running"; since: number; call: string }
-  | { name: "condensing"; since: number }
-  | { name: "stopping"; since: number; what: string };
+export type { Phase } from "../agent/watch.ts";
+export type { TaskSummary } from "../task/summary.ts";
+export type { CallPreview, Item, StopAction, StopActionId } from "../task/transcript.ts";
 
 export interface Meter {
   window: number;
@@ -122,18 +30,6 @@ export interface Meter {
   tokensPerSecond?: number;
   /** Share of the model on the GPU, 0 to 1. */
   gpu?: number;
-}
-
-export interface TaskSummary {
-  id: string;
-  title: string;
-  at: number;
-  root: string;
-  state: "running" | "waiting" | "ended";
-  cause?: StopCause;
-  tokens: number;
-  /** The log could not be read whole; the sentence says what was lost. */
-  notice?: string;
 }
 
 export interface ModelChoice {

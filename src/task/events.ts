@@ -147,7 +147,7 @@ export const taskEvent = z.discriminatedUnion("type", [
   z.object({
     ...base,
     type: z.literal("prompt.composed"),
-    why: z.enum(["start", "condensed", "model", "window", "dialect", "edited"]),
+    why: z.enum(["start", "condensed", "mode", "model", "window", "dialect", "edited"]),
     mode: z.string(),
     profile: z.string(),
     dialect: dialectName,
