@@ -1,0 +1,103 @@
+/**
+ * What the panel's core is handed by whoever hosts it: an editor with native diffs, secrets, settings, and a way to make the
+ * rest. No `vscode` in here: a test hosts the same core with plain objects.
+ */
+import type { ModelServer } from "../models/model.ts";
+import type { Settings, SettingsPatch } from "../settings/settings.ts";
+import type { BlobStore } from "../task/blobs.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import type { HostMessage, ViewMessage } from "./protocol.ts";
+
+/** A change as it would be, for the editor's own diff view. */
+export interface ProposedChange {
+  /** Stable for the call it belongs to; opening the same one again shows the same editor. */
+  call: string;
+  /** As shown to the user and the model. */
+  shown: string;
+  /** Absolute path of the file. */
+  real: string;
+  /** Content before; null for a new file. */
+  before: string | null;
+  after: string;
+}
+
+/** The editor around the panel. None of these changes a file; none of them decides an approval. */
+export interface EditorPort {
+  /** Shows the change in a diff editor. Takes the focus only if asked; closing the editor decides nothing. */
+  openDiff(change: ProposedChange, options: { focus: boolean }): Promise<void>;
+  /** Closes the diff of that call, if it is open, and forgets the proposed content. */
+  closeDiff(call: string): Promise<void>;
+  /** Opens a file of the user's. Rejects with a sentence if it cannot. */
+  openFile(real: string, line?: number): Promise<void>;
+  /** Opens text in an untitled editor: an export, a whole output. */
+  openText(text: string, language: string): Promise<void>;
+  /** http and https only; anything else is refused with a notice. */
+  openExternal(url: string): Promise<void>;
+  openSettings(query: string): Promise<void>;
+  openTab(): Promise<void>;
+  copy(text: string): Promise<void>;
+  notify(level: "info" | "warning" | "error", text: string): void;
+  /** Asks for an API key for the server at this origin and keeps it. Resolves to false if the user gave none. */
+  askForKey(origin: string): Promise<boolean>;
+  /** Files that match what the user is typing after `@`, best first, relative to their root. */
+  findFiles(query: string, limit: number): Promise<string[]>;
+}
+
+/** Keys by origin (`https://host:port`), so that a changed endpoint never gets another server's key. */
+export interface SecretsPort {
+  key(origin: string): Promise<string | undefined>;
+  onDidChange(listener: () => void): Disposable;
+}
+
+export interface SettingsPort {
+  /** Valid always: what was malformed has its default and was reported. */
+  current(): Settings;
+  /** Into the user's settings, never the workspace's. */
+  update(patch: SettingsPatch): Promise<void>;
+  onDidChange(listener: (settings: Settings) => void): Disposable;
+}
+
+export interface SessionPorts {
+  /** `app` as it goes into the log: name and version. */
+  app: string;
+  editor: EditorPort;
+  settings: SettingsPort;
+  secrets: SecretsPort;
+  /** Undefined where no folder is open. */
+  workspace: Workspace | undefined;
+  blobs: BlobStore;
+  /** Where task logs are. */
+  home: string;
+  /** Folder with the prompt files. */
+  prompts: string;
+  /** A server for these settings; called again when endpoint, headers or key changed. */
+  server(settings: Settings, key: string | undefined): ModelServer;
+  trust: { trusted(): boolean; onDidChange(listener: () => void): Disposable };
+  /** Free text for the log channel: never secrets, never file content. */
+  log(line: string): void;
+}
+
+/** One window's chat: several views (side bar, tab) may be attached and show the same. */
+export interface PanelSession {
+  attach(send: (message: HostMessage) => void): AttachedView;
+  newTask(): Promise<void>;
+  stop(): Promise<void>;
+  /** What a command or keybinding asks for, as if a view had. */
+  receive(message: ViewMessage): void;
+  /** The call that waits for approval, if one does. */
+  waiting(): string | undefined;
+  /** Called with true while a call waits, for badge and keybindings. */
+  onDidChangeWaiting(listener: (waiting: string | undefined) => void): Disposable;
+  dispose(): Promise<void>;
+}
+
+export interface AttachedView {
+  receive(message: ViewMessage): void;
+  dispose(): void;
+}
+
+export interface Disposable {
+  dispose(): void;
+}
+
+export type CreateSession = (ports: SessionPorts) => PanelSession;

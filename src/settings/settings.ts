@@ -1,0 +1,144 @@
+/**
+ * Every setting there is, with its default, its limits and who may set it: the one table that code reads and that package.json
+ * is tested against. What decides where data goes or what runs unasked can never be set by a workspace.
+ */
+import { z } from "zod";
+
+/**
+ * VS Code's scopes. `application`: the user only, for all machines. `machine`: the user only, each machine (or remote) its own.
+ * `window`: a workspace may set it too, once it is trusted.
+ */
+export type SettingScope = "application" | "machine" | "window";
+
+export interface Setting<T = unknown> {
+  schema: z.ZodType<T>;
+  fallback: T;
+  scope: SettingScope;
+  /** Kept out of settings sync: true of this machine only. */
+  local?: boolean;
+}
+
+const optionalNumber = (min: number, max: number) => z.number().min(min).max(max).nullable();
+const setting = <T>(schema: z.ZodType<T>, fallback: T, scope: SettingScope, local?: boolean): Setting<T> => ({
+  schema,
+  fallback,
+  scope,
+  ...(local ? { local } : {}),
+});
+const grant = () => setting(z.boolean(), false, "application");
+
+const endpoint = z.string().refine((value) => {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(value) ? value : `http://${value}`);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+}, "must be an http or https address without a password in it, for example http://127.0.0.1:11434");
+
+/** By name, without the `bilby.` in front. */
+export const settingsTable = {
+  endpoint: setting(endpoint, "http://127.0.0.1:11434", "machine", true),
+  headers: setting<Record<string, string>>(z.record(z.string(), z.string()), {}, "machine", true),
+  model: setting(z.string(), "", "machine", true),
+  contextWindow: setting(z.int().min(0).max(10_000_000), 0, "machine", true),
+  maxOutputTokens: setting(
+    z.int().refine((n) => n === -1 || n > 0, "must be -1 (no limit of its own) or a number of tokens above 0"),
+    -1,
+    "window",
+  ),
+  dialect: setting(z.enum(["auto", "xml", "native"]), "auto", "window"),
+  promptProfile: setting(z.enum(["auto", "full", "lean", "minimal"]), "auto", "window"),
+  keepAlive: setting(
+    z
+      .string()
+      .regex(
+        /^(|-?\d+|(-?\d+(\.\d+)?(ms|s|m|h))+)$/,
+        'must be empty or a duration such as "30m", "2h" or "-1" (for ever)',
+      ),
+    "",
+    "machine",
+    true,
+  ),
+  think: setting(z.enum(["auto", "off", "on", "low", "medium", "high"]), "auto", "window"),
+  temperature: setting(optionalNumber(0, 2), null, "window"),
+  topP: setting(optionalNumber(0, 1), null, "window"),
+  topK: setting(z.int().min(0).nullable(), null, "window"),
+  minP: setting(optionalNumber(0, 1), null, "window"),
+  repeatPenalty: setting(optionalNumber(0, 10), null, "window"),
+  seed: setting(z.int().nullable(), null, "window"),
+  "autoApprove.read": grant(),
+  "autoApprove.edit": grant(),
+  "autoApprove.command": grant(),
+  "autoApprove.mode": grant(),
+  commandTimeoutSeconds: setting(z.int().min(1).max(86_400), 300, "window"),
+  maxRequestsPerTurn: setting(z.int().min(1).max(10_000), 100, "window"),
+  customInstructions: setting(z.string().max(20_000), "", "window"),
+} as const;
+
+export type SettingName = keyof typeof settingsTable;
+export const settingNames = Object.keys(settingsTable) as SettingName[];
+
+type Values = { [K in SettingName]: z.infer<(typeof settingsTable)[K]["schema"]> };
+type Category = "read" | "edit" | "command" | "mode";
+
+export type Settings = { [K in Exclude<SettingName, `autoApprove.${Category}`>]: Values[K] } & {
+  autoApprove: Record<Category, boolean>;
+};
+
+/** What the panel changes by itself, by setting name. */
+export type SettingsPatch = Partial<Values>;
+
+export interface SettingProblem {
+  name: SettingName;
+  /** For the user: what is wrong and what is used instead. */
+  message: string;
+}
+
+/** Reads each setting through `get`; one that is malformed gets its default and is reported, and the others stand. */
+export function readSettings(get: (name: SettingName) => unknown): { settings: Settings; problems: SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const values = Object.fromEntries(
+    settingNames.map((name) => {
+      const { schema, fallback } = settingsTable[name] as Setting;
+      const raw = get(name);
+      if (raw === undefined) return [name, fallback];
+      const parsed = schema.safeParse(raw);
+      if (parsed.success) return [name, parsed.data];
+      const why = parsed.error.issues.map((issue) => issue.message).join("; ");
+      problems.push({
+        name,
+        message: `bilby.${name} is set to ${shown(raw)}: ${why}. ${shown(fallback)} is used instead.`,
+      });
+      return [name, fallback];
+    }),
+  ) as Values;
+  return { settings: nested(values), problems };
+}
+
+export const defaultSettings: Settings = readSettings(() => undefined).settings;
+
+/** Sampling options as Ollama names them, only those the user set. */
+export function samplingOptions(settings: Settings): Record<string, number> {
+  const options = {
+    temperature: settings.temperature,
+    top_p: settings.topP,
+    top_k: settings.topK,
+    min_p: settings.minP,
+    repeat_penalty: settings.repeatPenalty,
+    seed: settings.seed,
+  };
+  return Object.fromEntries(Object.entries(options).filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
+function nested(values: Values): Settings {
+  const {
+    "autoApprove.read": read,
+    "autoApprove.edit": edit,
+    "autoApprove.command": command,
+    "autoApprove.mode": mode,
+    ...rest
+  } = values;
+  return { ...rest, autoApprove: { read, edit, command, mode } };
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
