@@ -1,0 +1,315 @@
+/**
+ * Every way a request to Ollama can fail, as a ModelError: a cause, one sentence the user can act on, and what the
+ * server really said. Nothing is retried here, and no secret leaves in the evidence.
+ */
+import type { StopCause } from "../../task/events.ts";
+import { ModelError } from "../model.ts";
+
+/** Whom we talked to, about what. */
+export interface Context {
+  /** Base URL, safe to show. */
+  endpoint: string;
+  model?: string;
+  /** Keys and header values that must not be shown. */
+  secrets: readonly string[];
+}
+
+const EVIDENCE_LIMIT = 4_000;
+
+/** An answer with a status that is no success. */
+export function fromStatus(status: number, contentType: string, body: string, where: Context): ModelError {
+  const evidence = evidenceOf(`HTTP ${status}${body.trim() ? `: ${body.trim()}` : ""}`, where);
+  const text = errorText(body);
+  const fail = (cause: StopCause, message: string) => new ModelError(cause, message, evidence);
+
+  if (status === 401 || status === 407) return fail("unauthorized", unauthorized(body, where));
+  if (status === 403) return fail("unauthorized", forbidden(text, where));
+  if (text === undefined) return notOllama(status, contentType, where, evidence);
+  if (status === 404) return fail("model-missing", missing(where));
+  const known = recognise(text, evidence, where);
+  if (known) return known;
+  if (status === 429) return fail("server-error", `${where.endpoint} refuses more requests for now. Try again later.`);
+  if (status === 499) return fail("server-error", `${where.endpoint} cancelled the request. Try again.`);
+  if (status === 503) {
+    return fail("server-error", `${where.endpoint} is busy: too many requests are waiting. Try again in a moment.`);
+  }
+  return fail("server-error", `Ollama answered with an error: ${oneLine(text)}`);
+}
+
+/** An `{"error": …}` line in a stream that had begun as a success. */
+export function fromErrorLine(error: unknown, where: Context): ModelError {
+  const text = typeof error === "string" ? error : JSON.stringify(error);
+  const evidence = evidenceOf(text, where);
+  return (
+    recognise(text, evidence, where) ??
+    new ModelError("server-error", `Ollama broke off the reply: ${oneLine(text)}`, evidence)
+  );
+}
+
+/** Bytes that are no line of JSON. */
+export function garbage(seen: string, where: Context): ModelError {
+  return new ModelError(
+    "garbage",
+    `${where.endpoint} sent something that is not Ollama's format. If there is a proxy in between, look there; else try again.`,
+    evidenceOf(seen, where),
+  );
+}
+
+/** The body ended, properly, without a line that says `done`. */
+export function endedEarly(rest: string, where: Context): ModelError {
+  // Ollama itself ends like this after 31 identical chunks in a row, and when its runner's stream ends early.
+  return new ModelError(
+    "cut-off",
+    "The reply ended before it was finished, without a reason. Ollama does that when a model repeats itself; try again.",
+    evidenceOf(rest ? `stream ended inside: ${rest}` : "stream ended without a done line", where),
+  );
+}
+
+export function stopped(): ModelError {
+  return new ModelError("stopped-by-user", "Stopped.");
+}
+
+/** What fetch threw: no connection, or one that was lost. `begun` says that the server had answered already. */
+export function fromNetwork(error: unknown, begun: boolean, where: Context): ModelError {
+  const codes = codesOf(error);
+  const evidence = evidenceOf(chain(error), where);
+  const unreachable = (message: string) => new ModelError("server-unreachable", message, evidence);
+  const has = (...wanted: string[]) => wanted.some((code) => codes.has(code));
+
+  if (has("ECONNREFUSED")) return unreachable(`Nothing answers at ${where.endpoint}. ${refusedHint(where.endpoint)}`);
+  if (has("ENOTFOUND", "EAI_AGAIN", "EAI_NODATA")) {
+    return unreachable(`The host name in ${where.endpoint} is not known here. Check the address, or the VPN.`);
+  }
+  if (has("EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL")) {
+    return unreachable(`There is no way to ${where.endpoint} from here. Check the network, or the VPN.`);
+  }
+  if (has("UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT")) {
+    return unreachable(`${where.endpoint} does not answer. Check the address, and whether a firewall is in between.`);
+  }
+  if (has("UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT")) {
+    return unreachable(`${where.endpoint} takes connections but does not answer. Restart Ollama, then try again.`);
+  }
+  if ([...codes].some((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|^EPROTO$/.test(code))) {
+    return unreachable(
+      `No secure connection to ${where.endpoint}: its certificate is not trusted here, or it does not speak https.`,
+    );
+  }
+  if ([...codes].some((code) => code.startsWith("HPE_"))) {
+    return unreachable(`What answers at ${where.endpoint} does not speak HTTP. Check the port and http or https.`);
+  }
+  const when = begun ? "in the middle of the reply" : "before the reply began";
+  return new ModelError(
+    "server-crashed",
+    `The connection to ${where.endpoint} was lost ${when}. Ollama, or a proxy in between, has stopped; see its log, then try again.`,
+    evidence,
+  );
+}
+
+/** Whether undici threw it for the connection's sake. */
+export function isNetworkError(error: unknown): boolean {
+  return codesOf(error).size > 0 || (error instanceof TypeError && /^(terminated|fetch failed)$/.test(error.message));
+}
+
+/** Failures told apart by their text, whatever the status or place they came with. */
+function recognise(text: string, evidence: string, where: Context): ModelError | undefined {
+  const inner = nested(text);
+  if (inner.overflow) {
+    return new ModelError("overflow", overflowMessage(inner.counted), evidence, inner.counted);
+  }
+  for (const [pattern, cause, message] of KNOWN) {
+    if (pattern.test(inner.message)) return new ModelError(cause, message(where, inner.message), evidence);
+  }
+  return undefined;
+}
+
+type Sentence = (where: Context, text: string) => string;
+
+const name = (where: Context) => where.model ?? "the model";
+
+const KNOWN: readonly [RegExp, StopCause, Sentence][] = [
+  [/model ['"].*['"] not found|file does not exist/i, "model-missing", (w) => missing(w)],
+  [
+    /does not support tools/i,
+    "server-error",
+    (w) => `${name(w)} has no template for native tool calls. Set the dialect to xml for this model.`,
+  ],
+  [/does not support thinking/i, "server-error", (w) => `${name(w)} cannot think. Turn thinking off for this model.`],
+  [
+    /does not support (chat|generate)/i,
+    "server-error",
+    (w) => `${name(w)} is not a chat model (an embedding model, perhaps). Choose another model.`,
+  ],
+  [
+    /XML syntax error|error parsing tool call|invalid tool call arguments|tool call parsing failed|raw='/i,
+    "malformed-call",
+    (w) => `${name(w)} wrote a tool call that Ollama could not read. Try again, or set the dialect to xml.`,
+  ],
+  [
+    /requires more (system|gpu) memory|insufficient memory|not enough memory/i,
+    "server-error",
+    (w) => `There is not enough memory for ${name(w)} with this window. Use a smaller window, or a smaller model.`,
+  ],
+  [
+    /runner has unexpectedly stopped|process has terminated|process no longer running|runner process|signal: (killed|aborted)|CUDA error|out of memory|cudaMalloc/i,
+    "server-crashed",
+    (w) =>
+      `Ollama's runner for ${name(w)} stopped, most often for want of memory. Try again, or use a smaller window or model.`,
+  ],
+  [
+    /server busy|maximum pending requests/i,
+    "server-error",
+    (w) => `${w.endpoint} is busy: too many requests are waiting. Try again in a moment.`,
+  ],
+  [
+    /cloud is disabled/i,
+    "unauthorized",
+    (w) => `${name(w)} runs in Ollama's cloud, and that is turned off on this server. Choose a local model.`,
+  ],
+  [
+    /llama-server binary not found|may be incompatible with your version/i,
+    "server-error",
+    (w, text) => `Ollama cannot run ${name(w)}: ${oneLine(text)}`,
+  ],
+];
+
+interface Nested {
+  message: string;
+  overflow: boolean;
+  counted?: { prompt: number; window: number };
+}
+
+/** llama-server's own error arrives as JSON inside Ollama's error string. */
+function nested(text: string): Nested {
+  const inner = jsonObject(text.slice(Math.max(0, text.indexOf("{"))))?.error;
+  const detail = isRecord(inner) ? inner : undefined;
+  const message = typeof detail?.message === "string" ? detail.message : text;
+  const overflow =
+    detail?.type === "exceed_context_size_error" ||
+    /exceeds? the (available context size|(maximum )?context (length|size|window))|longer than the context length/i.test(
+      message,
+    );
+  const inText = /request \((\d+) tokens\).*?\((\d+) tokens\)/.exec(message);
+  const prompt = Number(detail?.n_prompt_tokens ?? inText?.[1]);
+  const window = Number(detail?.n_ctx ?? inText?.[2]);
+  return { message, overflow, ...(overflow && prompt > 0 && window > 0 ? { counted: { prompt, window } } : {}) };
+}
+
+function overflowMessage(counted: Nested["counted"]): string {
+  const numbers = counted ? ` (${counted.prompt} tokens, room for ${counted.window})` : "";
+  return `The conversation does not fit the window${numbers}. Condense it, or set a larger window.`;
+}
+
+function missing(where: Context): string {
+  return where.model
+    ? `The server has no model "${where.model}". Choose another, or run: ollama pull ${where.model}`
+    : "The server does not have this model.";
+}
+
+function unauthorized(body: string, where: Context): string {
+  return /signin_url/.test(body)
+    ? `${name(where)} runs in Ollama's cloud and needs an account. Run "ollama signin" on the server, or choose a local model.`
+    : `${where.endpoint} asks for a key, or refuses the one it got. Set the key for this server.`;
+}
+
+function forbidden(text: string | undefined, where: Context): string {
+  if (text && /cloud is disabled/i.test(text)) {
+    return `${name(where)} runs in Ollama's cloud, and that is turned off on this server. Choose a local model.`;
+  }
+  return text
+    ? `${where.endpoint} refuses the request: ${oneLine(text)}`
+    : // Ollama answers 403 with an empty body for a Host it does not know while it is bound to loopback.
+      `${where.endpoint} refuses the request. Use the server's IP address, or set OLLAMA_HOST=0.0.0.0 on it; behind a proxy, check the key.`;
+}
+
+function notOllama(status: number, contentType: string, where: Context, evidence: string): ModelError {
+  const fail = (cause: StopCause, message: string) => new ModelError(cause, message, evidence);
+  if (status >= 300 && status < 400) {
+    return fail("server-unreachable", `${where.endpoint} redirects elsewhere. Set the address it redirects to.`);
+  }
+  if (status === 413) {
+    return fail("server-error", `A proxy before ${where.endpoint} refuses bodies this large. Raise its limit.`);
+  }
+  if (status === 408 || status === 504 || status === 524) {
+    return fail(
+      "server-error",
+      `A proxy before ${where.endpoint} gave up while the model was still reading. Raise its read timeout.`,
+    );
+  }
+  if (status === 502 || status === 503) {
+    return fail("server-unreachable", `A proxy answers at ${where.endpoint}, but Ollama behind it does not. Start it.`);
+  }
+  if (status >= 500) {
+    return fail("server-error", `${where.endpoint} failed with HTTP ${status} and gave no reason. See its log.`);
+  }
+  const what = /html/i.test(contentType) ? "a web page" : "something else";
+  return fail(
+    "server-unreachable",
+    `${where.endpoint} answers with ${what}, not as Ollama does. Check the address and the path in it.`,
+  );
+}
+
+/** A success that is a web page, or nothing an Ollama would say. */
+export function wrongAnswer(contentType: string, body: string, where: Context): ModelError {
+  return notOllama(200, contentType, where, evidenceOf(body, where));
+}
+
+function errorText(body: string): string | undefined {
+  const error = jsonObject(body)?.error;
+  if (typeof error === "string") return error;
+  return isRecord(error) ? JSON.stringify({ error }) : undefined;
+}
+
+function refusedHint(endpoint: string): string {
+  const { port, hostname } = new URL(endpoint);
+  if (port !== "11434") return "Start Ollama there, or check the port: Ollama's own is 11434.";
+  return /^(localhost|127\.|\[::1\])/.test(hostname)
+    ? 'Start Ollama, or run "ollama serve".'
+    : "Start Ollama there with OLLAMA_HOST=0.0.0.0, so that it takes connections from other machines.";
+}
+
+function chain(error: unknown): string {
+  const parts: string[] = [];
+  for (let at: unknown = error; at instanceof Error && parts.length < 5; at = at.cause) {
+    const code = (at as { code?: unknown }).code;
+    const inner = at instanceof AggregateError ? at.errors.map(String).join("; ") : "";
+    parts.push(`${at.name}: ${at.message || inner}${code ? ` (${String(code)})` : ""}`);
+  }
+  return parts.join(" ← ") || String(error);
+}
+
+function codesOf(error: unknown): Set<string> {
+  const found = new Set<string>();
+  const look = (at: unknown, depth: number) => {
+    if (!isRecord(at) || depth > 5) return;
+    if (typeof at.code === "string") found.add(at.code);
+    look(at.cause, depth + 1);
+    if (Array.isArray(at.errors)) for (const each of at.errors) look(each, depth + 1);
+  };
+  look(error, 0);
+  return found;
+}
+
+function evidenceOf(text: string, where: Context): string {
+  let clean = text.replace(/([?&]key=)[^&\s"\\]+/g, "$1[hidden]").replace(/\/\/[^/@\s"]+@/g, "//");
+  for (const secret of where.secrets) clean = clean.replaceAll(secret, "[hidden]");
+  return clean.length > EVIDENCE_LIMIT ? `${clean.slice(0, EVIDENCE_LIMIT)}… (${clean.length} characters)` : clean;
+}
+
+function oneLine(text: string): string {
+  const flat = text.replace(/\s+/g, " ").trim();
+  return flat.length > 300 ? `${flat.slice(0, 300)}…` : flat;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object a text holds, or undefined if it holds anything else. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
