@@ -57,6 +57,8 @@ export type Connection =
       message: string;
       evidence: string;
       fixes: { text: string; command?: string }[];
+      /** Set if the host can run the scripted demo instead: `{ type: "demo" }`. */
+      demo?: boolean;
     };
 
 export type GrantCategory = "read" | "edit" | "command" | "mode";
@@ -132,6 +134,8 @@ export const viewMessage = z.discriminatedUnion("type", [
     scope: z.enum(["ask", "task", "always"]),
   }),
   z.object({ type: z.literal("connect") }),
+  z.object({ type: z.literal("demo") }),
+  z.object({ type: z.literal("condense.undo"), seq: z.int() }),
   z.object({ type: z.literal("open.file"), path: short, line: z.int().optional() }),
   z.object({ type: z.literal("open.link"), url: z.string().max(4000) }),
   z.object({ type: z.literal("open.settings"), query: short.default("bilby") }),

@@ -34,6 +34,9 @@ export type Item =
       /** What a waiting call would do. */
       preview?: CallPreview;
       detail?: ToolDetail;
+      /** What has arrived of the argument while the call streams, and of the output while it runs. Never in the log. */
+      argument?: string;
+      output?: string;
       /** What the model was told; loaded when the card is opened. */
       hasOutput: boolean;
       repairs?: string[];
