@@ -6,7 +6,7 @@ import type { ModelServer } from "../models/model.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import type { HostMessage, ViewMessage } from "./protocol.ts";
+import type { HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 
 /** A change as it would be, for the editor's own diff view. */
 export interface ProposedChange {
@@ -79,15 +79,17 @@ export interface SessionPorts {
 
 /** One window's chat: several views (side bar, tab) may be attached and show the same. */
 export interface PanelSession {
+  /** The view gets nothing before it says `ready`; then a snapshot, then patches. */
   attach(send: (message: HostMessage) => void): AttachedView;
+  /** What a command or a keybinding asks for, as if a view had. */
+  receive(message: ViewMessage): void;
   newTask(): Promise<void>;
   stop(): Promise<void>;
-  /** What a command or keybinding asks for, as if a view had. */
-  receive(message: ViewMessage): void;
-  /** The call that waits for approval, if one does. */
-  waiting(): string | undefined;
-  /** Called with true while a call waits, for badge and keybindings. */
-  onDidChangeWaiting(listener: (waiting: string | undefined) => void): Disposable;
+  /** As a view would be shown it now. */
+  state(): PanelState;
+  /** For badge, context keys and the diff editor. */
+  onDidChangePhase(listener: (phase: Phase) => void): Disposable;
+  /** Stops what runs and waits until the log is flushed. */
   dispose(): Promise<void>;
 }
 

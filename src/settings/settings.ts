@@ -27,14 +27,10 @@ const setting = <T>(schema: z.ZodType<T>, fallback: T, scope: SettingScope, loca
 });
 const grant = () => setting(z.boolean(), false, "application");
 
-const endpoint = z.string().refine((value) => {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(value) ? value : `http://${value}`);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
-}, "must be an http or https address without a password in it, for example http://127.0.0.1:11434");
-
 /** By name, without the `bilby.` in front. */
 export const settingsTable = {
-  endpoint: setting(endpoint, "http://127.0.0.1:11434", "machine", true),
+  /** What it must look like is said by `parseEndpoint`, when it is used. */
+  endpoint: setting(z.string().max(2000), "http://127.0.0.1:11434", "machine", true),
   headers: setting<Record<string, string>>(z.record(z.string(), z.string()), {}, "machine", true),
   model: setting(z.string(), "", "machine", true),
   contextWindow: setting(z.int().min(0).max(10_000_000), 0, "machine", true),
