@@ -1,0 +1,74 @@
+/**
+ * What a mode may do, asked when a call runs. The answer is a reason the model can act on.
+ * A pattern may come from a workspace, so it is tested where it can be stopped: in a context of its own, for 50 ms.
+ */
+import { createContext, Script } from "node:vm";
+import type { Mode, ToolGroup } from "./mode.ts";
+
+export type Permission = { ok: true } | { ok: false; reason: string };
+
+const ALLOWED: Permission = { ok: true };
+
+/** Tools of the group "always" belong to every mode: to ask, to plan, to finish, to switch. */
+export function mayUse(mode: Mode, group: ToolGroup): boolean {
+  return group === "always" || mode.groups.some((rule) => rule.group === group);
+}
+
+/** The tools a mode may call, less those the user switched off, in the order given. */
+export function toolsOf<T extends { name: string; group: ToolGroup }>(
+  mode: Mode,
+  tools: readonly T[],
+  off: readonly string[] = [],
+): T[] {
+  return tools.filter((tool) => mayUse(mode, tool.group) && !off.includes(tool.name));
+}
+
+/**
+ * Whether a mode may change a file. `shownPath` is relative to its root with forward slashes; where there are several
+ * roots it begins with the root's name, and `roots` are those names: patterns are written for the path inside a root.
+ */
+export function mayEdit(mode: Mode, shownPath: string, roots: readonly string[] = []): Permission {
+  const rules = mode.groups.filter((rule) => rule.group === "edit");
+  if (rules.length === 0) return { ok: false, reason: `${mode.name} mode cannot change files.` };
+  const path = insideRoot(shownPath, roots);
+  const limits = rules.flatMap((rule) => rule.files ?? []);
+  if (limits.length < rules.length) return ALLOWED;
+  const results = limits.map((limit) => matches(limit.pattern, path));
+  if (results.includes(true)) return ALLOWED;
+  const may = `${mode.name} mode may change only ${limits.map((limit) => limit.description).join(" and ")}`;
+  return results.includes(undefined)
+    ? { ok: false, reason: `${may}; its pattern took too long on ${shownPath}, which counts as no match.` }
+    : { ok: false, reason: `${may}, and ${shownPath} is not one of them.` };
+}
+
+/** Which files the mode may change, in words; "" where it may change all or none. */
+export function editScope(mode: Mode): string {
+  const rules = mode.groups.filter((rule) => rule.group === "edit");
+  const limits = rules.flatMap((rule) => rule.files ?? []);
+  return limits.length < rules.length ? "" : limits.map((limit) => limit.description).join(" and ");
+}
+
+const TIMEOUT_MS = 50;
+const LONGEST_PATH = 1_024;
+
+const script = new Script("new RegExp(source, flags).test(path)");
+let sandbox: Record<string, string> | undefined;
+
+/** undefined where the pattern needs too long, or the path is longer than any pattern is tried on. */
+function matches(pattern: RegExp, path: string): boolean | undefined {
+  if (path.length > LONGEST_PATH) return undefined;
+  sandbox ??= createContext(Object.create(null)) as Record<string, string>;
+  Object.assign(sandbox, { source: pattern.source, flags: pattern.flags.replace(/[gy]/g, ""), path });
+  try {
+    return script.runInContext(sandbox, { timeout: TIMEOUT_MS }) === true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
+    throw error;
+  }
+}
+
+function insideRoot(shownPath: string, roots: readonly string[]): string {
+  if (roots.length < 2) return shownPath;
+  const root = roots.find((name) => shownPath.startsWith(`${name}/`));
+  return root === undefined ? shownPath : shownPath.slice(root.length + 1);
+}

@@ -1,0 +1,59 @@
+/**
+ * Schemas of the native dialect: types from a tool's zod parameters, words from its Markdown. Only what Ollama keeps
+ * (type, properties, required, description, enum, items); anything else would be paid for and dropped by the server.
+ */
+import { z } from "zod";
+import type { ToolSchema } from "../models/model.ts";
+import type { Tool } from "../tools/tool.ts";
+import { nativeDescription, type ToolDoc } from "./tool-doc.ts";
+
+type JsonSchema = Record<string, unknown>;
+
+/** What a reader's kind is in JSON, for a parameter whose zod type says nothing (a preprocess, a transform). */
+const TYPE_OF_KIND: Record<string, JsonSchema> = {
+  number: { type: "number" },
+  boolean: { type: "boolean" },
+  list: { type: "array", items: { type: "string" } },
+  object: { type: "object" },
+};
+
+/** The schema of one tool. */
+export function toolSchema(tool: Pick<Tool, "name" | "params" | "reads">, doc: ToolDoc): ToolSchema {
+  // "input" is what the model writes; a transform behind it is our business.
+  const json = z.toJSONSchema(tool.params, { io: "input", unrepresentable: "any" }) as JsonSchema;
+  const properties: JsonSchema = {};
+  for (const [name, source] of Object.entries((json.properties ?? {}) as Record<string, JsonSchema>)) {
+    const reduced = reduce(source);
+    const kind = tool.reads[name]?.kind ?? "line";
+    const words = doc.parameters.get(name)?.words;
+    properties[name] = {
+      ...(reduced.type === undefined ? (TYPE_OF_KIND[kind] ?? { type: "string" }) : reduced),
+      ...(words ? { description: words } : {}),
+    };
+  }
+  return {
+    type: "function",
+    function: {
+      name: tool.name,
+      description: nativeDescription(doc),
+      parameters: { type: "object", properties, required: json.required ?? [] },
+    },
+  };
+}
+
+/** A choice of types becomes its first: a model that is offered two shapes mixes them. */
+function reduce(schema: JsonSchema): JsonSchema {
+  const first = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
+  if (first?.[0]) return reduce(first[0]);
+  const kept: JsonSchema = {};
+  if (schema.type !== undefined) kept.type = schema.type === "integer" ? "number" : schema.type;
+  if (schema.enum !== undefined) kept.enum = schema.enum;
+  if (schema.items !== undefined) kept.items = reduce(schema.items as JsonSchema);
+  if (schema.properties !== undefined) {
+    kept.properties = Object.fromEntries(
+      Object.entries(schema.properties as Record<string, JsonSchema>).map(([name, value]) => [name, reduce(value)]),
+    );
+    if (schema.required !== undefined) kept.required = schema.required;
+  }
+  return kept;
+}
