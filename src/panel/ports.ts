@@ -2,9 +2,13 @@
  * What the panel's core is handed by whoever hosts it: an editor with native diffs, secrets, settings, and a way to make the
  * rest. No `vscode` in here: a test hosts the same core with plain objects.
  */
+import type { RatioStore } from "../context/calibration.ts";
+import type { Tokenizer } from "../context/tokens.ts";
 import type { ModelServer } from "../models/model.ts";
+import type { PromptFiles } from "../prompt/compose.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
 import type { BlobStore } from "../task/blobs.ts";
+import type { TaskStore } from "../task/store.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 
@@ -66,10 +70,10 @@ export interface SessionPorts {
   /** Undefined where no folder is open. */
   workspace: Workspace | undefined;
   blobs: BlobStore;
-  /** Where task logs are. */
-  home: string;
-  /** Folder with the prompt files. */
-  prompts: string;
+  store: TaskStore;
+  tokenizer: Tokenizer;
+  ratios: RatioStore;
+  files: PromptFiles;
   /** A server for these settings; called again when endpoint, headers or key changed. */
   server(settings: Settings, key: string | undefined): ModelServer;
   trust: { trusted(): boolean; onDidChange(listener: () => void): Disposable };

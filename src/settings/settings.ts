@@ -63,6 +63,8 @@ export const settingsTable = {
   "autoApprove.edit": grant(),
   "autoApprove.command": grant(),
   "autoApprove.mode": grant(),
+  /** Exact command lines; `autoApprove.command` turns them on. */
+  "autoApprove.commands": setting<string[]>(z.array(z.string().min(1)), [], "application", true),
   commandTimeoutSeconds: setting(z.int().min(1).max(86_400), 300, "window"),
   maxRequestsPerTurn: setting(z.int().min(1).max(10_000), 100, "window"),
   customInstructions: setting(z.string().max(20_000), "", "window"),
@@ -72,10 +74,10 @@ export type SettingName = keyof typeof settingsTable;
 export const settingNames = Object.keys(settingsTable) as SettingName[];
 
 type Values = { [K in SettingName]: z.infer<(typeof settingsTable)[K]["schema"]> };
-type Category = "read" | "edit" | "command" | "mode";
+type Grant = Extract<SettingName, `autoApprove.${string}`>;
 
-export type Settings = { [K in Exclude<SettingName, `autoApprove.${Category}`>]: Values[K] } & {
-  autoApprove: Record<Category, boolean>;
+export type Settings = { [K in Exclude<SettingName, Grant>]: Values[K] } & {
+  autoApprove: Record<"read" | "edit" | "command" | "mode", boolean> & { commands: string[] };
 };
 
 /** What the panel changes by itself, by setting name. */
@@ -129,9 +131,10 @@ function nested(values: Values): Settings {
     "autoApprove.edit": edit,
     "autoApprove.command": command,
     "autoApprove.mode": mode,
+    "autoApprove.commands": commands,
     ...rest
   } = values;
-  return { ...rest, autoApprove: { read, edit, command, mode } };
+  return { ...rest, autoApprove: { read, edit, command, mode, commands } };
 }
 
 function shown(value: unknown): string {

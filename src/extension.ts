@@ -1,0 +1,29 @@
+/**
+ * VS Code's way in. Registers what package.json promises and loads nothing else: the core comes in when a view is opened or a command
+ * is run for the first time.
+ */
+import * as vscode from "vscode";
+import { commandNames } from "./vscode/command-names.ts";
+import type { Core } from "./vscode/core.ts";
+
+let opening: Promise<Core> | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const core = () => {
+    opening ??= import("./vscode/core.ts").then(({ openCore }) => openCore(context));
+    return opening;
+  };
+  const view: vscode.WebviewViewProvider = {
+    resolveWebviewView: async (resolved) => (await core()).panel.showView(resolved),
+  };
+  context.subscriptions.push(vscode.window.registerWebviewViewProvider("bilby.chat", view));
+  for (const name of commandNames) {
+    const run = async (argument: unknown) => (await core()).commands[name](argument);
+    context.subscriptions.push(vscode.commands.registerCommand(`bilby.${name}`, run));
+  }
+}
+
+/** VS Code waits for this, so that the log is whole. */
+export async function deactivate(): Promise<void> {
+  await (await opening)?.dispose();
+}

@@ -1,0 +1,16 @@
+/** The commands package.json contributes, without the `bilby.` in front. A test holds the two together. */
+export const commandNames = [
+  "newTask",
+  "stop",
+  "switchMode",
+  "chooseModel",
+  "openTab",
+  "showHistory",
+  "settings",
+  "approve",
+  "reject",
+  "focusChat",
+  "setApiKey",
+  "deleteApiKey",
+] as const;
+export type CommandName = (typeof commandNames)[number];

@@ -1,0 +1,67 @@
+/**
+ * Builds the adapters and hands them to the panel's core. Loaded when a view is first opened or a command is first run.
+ */
+import * as vscode from "vscode";
+import { ollamaServer } from "../models/ollama/server.ts";
+import { fileBlobs } from "../node/blobs.ts";
+import { bilbyHome } from "../node/home.ts";
+import { readPromptFiles } from "../node/prompt-files.ts";
+import { fileRatios } from "../node/ratios.ts";
+import { loadTokenizer } from "../node/tokenizer.ts";
+import { createSession } from "../panel/session.ts";
+import { TaskStore } from "../task/store.ts";
+import { type Commands, createCommands } from "./commands.ts";
+import { createDiffReview } from "./diff-review.ts";
+import { createEditor } from "./editor.ts";
+import { createPanelHost, type PanelHost } from "./panel-host.ts";
+import { createSecrets } from "./secrets.ts";
+import { createSettings } from "./settings.ts";
+import { showStatus } from "./status.ts";
+import { editorWorkspace } from "./workspace.ts";
+
+export interface Core {
+  panel: PanelHost;
+  commands: Commands;
+  dispose(): Promise<void>;
+}
+
+export async function openCore(context: vscode.ExtensionContext): Promise<Core> {
+  const channel = vscode.window.createOutputChannel("Bilby", { log: true });
+  const log = (line: string) => channel.info(line);
+  const packed = (folder: string) => vscode.Uri.joinPath(context.extensionUri, folder).fsPath;
+  const home = bilbyHome();
+  const settings = createSettings();
+  const secrets = createSecrets(context.secrets);
+  const review = createDiffReview();
+  const editor = createEditor(review, secrets);
+  const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
+
+  const session = createSession({
+    app: `Bilby ${context.extension.packageJSON.version}`,
+    editor,
+    settings,
+    secrets,
+    workspace,
+    store: new TaskStore(home.tasks),
+    blobs: fileBlobs(home.blobs),
+    tokenizer: loadTokenizer(packed("dist")),
+    ratios: fileRatios(home.ratios),
+    files,
+    server: ({ endpoint, headers }, key) => ollamaServer({ endpoint, headers, ...(key ? { key } : {}) }),
+    trust: {
+      trusted: () => vscode.workspace.isTrusted,
+      onDidChange: (listener) => vscode.workspace.onDidGrantWorkspaceTrust(listener),
+    },
+    log,
+  });
+  const panel = createPanelHost(context, session, log);
+  const status = showStatus(session, panel);
+  return {
+    panel,
+    commands: createCommands({ session, panel, settings, secrets, editor }),
+    async dispose() {
+      await session.dispose();
+      for (const part of [status, review, settings, channel]) part.dispose();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** What the editor shows of the session's phase outside the view: context keys for menus and keybindings, and the badge. */
+import * as vscode from "vscode";
+import type { PanelSession } from "../panel/ports.ts";
+import type { Phase } from "../panel/protocol.ts";
+import type { PanelHost } from "./panel-host.ts";
+
+export function showStatus(session: PanelSession, panel: PanelHost): vscode.Disposable {
+  let shown: Phase["name"] | undefined;
+  const show = ({ name }: Phase) => {
+    // Phases carry counters and change many times a second; the editor only cares which one it is.
+    if (name === shown) return;
+    shown = name;
+    const waiting = name === "waiting-approval";
+    void vscode.commands.executeCommand("setContext", "bilby.waiting", waiting);
+    void vscode.commands.executeCommand("setContext", "bilby.running", name !== "idle");
+    panel.badge(waiting ? vscode.l10n.t("Bilby waits for your approval") : undefined);
+  };
+  show(session.state().phase);
+  return session.onDidChangePhase(show);
+}
