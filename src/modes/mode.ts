@@ -20,5 +20,7 @@ export interface Mode {
   instructions?: string;
   model?: string;
   profile?: string;
+  /** Sampling by the server's names (temperature, top_p, …), only what the user set for this mode. */
+  sampling?: Readonly<Record<string, number>>;
   source: "built-in" | "user" | "workspace";
 }

@@ -35,10 +35,10 @@ export function mayEdit(mode: Mode, shownPath: string, roots: readonly string[] 
   if (limits.length < rules.length) return ALLOWED;
   const results = limits.map((limit) => matches(limit.pattern, path));
   if (results.includes(true)) return ALLOWED;
-  const may = `${mode.name} mode may change only ${limits.map((limit) => limit.description).join(" and ")}`;
+  const may = `Files that ${mode.name} mode may change: ${editScope(mode)}`;
   return results.includes(undefined)
-    ? { ok: false, reason: `${may}; its pattern took too long on ${shownPath}, which counts as no match.` }
-    : { ok: false, reason: `${may}, and ${shownPath} is not one of them.` };
+    ? { ok: false, reason: `${may}. Its pattern took too long on ${shownPath}, which counts as no match.` }
+    : { ok: false, reason: `${may}. ${shownPath} is not one of them.` };
 }
 
 /** Which files the mode may change, in words; "" where it may change all or none. */

@@ -113,7 +113,7 @@ function drafts(input: ComposeInput, values: TemplateValues): Draft[] {
     render: (filled) => filled,
     ...more,
   });
-  const { role, name, slug } = input.mode;
+  const { role, instructions, name, slug } = input.mode;
   const drafted: Draft[] = [
     role === undefined
       ? plain(promptFile(input.files, `modes/${slug}.md`), { priority: 10 })
@@ -128,6 +128,7 @@ function drafts(input: ComposeInput, values: TemplateValues): Draft[] {
     ...(input.added ?? [])
       .filter((own) => own.mode === undefined || own.mode === slug)
       .map((own): Draft => ({ priority: 75, ...own, origin: "added", render: (text) => text })),
+    ...(instructions === undefined ? [] : [instructionsOf(name, instructions)]),
     ...(input.rules ?? []).map(
       (rule): Draft => ({ ...rule, priority: 80, origin: "rules", render: (text) => `# ${rule.title}\n${text}` }),
     ),
@@ -139,6 +140,11 @@ function drafts(input: ComposeInput, values: TemplateValues): Draft[] {
     }
   }
   return drafted.sort((a, b) => a.priority - b.priority);
+}
+
+function instructionsOf(mode: string, text: string): Draft {
+  const title = `Instructions for ${mode} mode`;
+  return { id: "mode-instructions", title, priority: 78, text, origin: "rules", render: (own) => `# ${title}\n${own}` };
 }
 
 function section(

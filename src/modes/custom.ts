@@ -1,0 +1,157 @@
+/**
+ * Custom modes from YAML or JSON: ours (`.bilby/modes.yaml`) and Roo Code's (`.roomodes`), which share one shape.
+ * A mode that is wrong is left out and named with file, line and reason; the others stand.
+ */
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import type { GroupRule, Mode } from "./mode.ts";
+
+export interface ModeProblem {
+  file: string;
+  line: number;
+  reason: string;
+}
+
+const LONGEST_PATTERN = 500;
+/** A few kilobytes of YAML aliases can stand for gigabytes. */
+const MOST_ALIASES = 100;
+
+/** Compiled only. It is run in `rules.ts`, where a pattern that backtracks for ever is stopped. */
+const fileRegex = z
+  .string()
+  .max(LONGEST_PATTERN, `a fileRegex may have ${LONGEST_PATTERN} characters`)
+  .transform((source, context) => {
+    try {
+      return new RegExp(source);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
+/** `browser` and `modes` are Roo Code's; they name tools that we do not have, so they grant nothing. */
+const groupName = z.enum(["read", "edit", "command", "mcp", "browser", "modes"], {
+  error: (issue) => `unknown group ${JSON.stringify(issue.input)}; use read, edit, command or mcp`,
+});
+const limits = z.object({ fileRegex: fileRegex.optional(), description: z.string().optional() });
+const group = z.union([
+  groupName,
+  z.tuple([groupName]),
+  z
+    .tuple([groupName, limits])
+    .refine(([name, limit]) => name === "edit" || !limit.fileRegex, "a fileRegex limits the group edit and no other"),
+]);
+
+const customMode = z.object({
+  slug: z.string().regex(/^[a-zA-Z0-9-]+$/, "a slug has letters, digits and dashes only"),
+  name: z.string().min(1, "a name is needed"),
+  roleDefinition: z.string().min(1, "a roleDefinition is needed"),
+  whenToUse: z.string().optional(),
+  description: z.string().optional(),
+  customInstructions: z.string().optional(),
+  groups: z.array(z.unknown()),
+  model: z.string().optional(),
+  profile: z.enum(["full", "lean", "minimal"]).optional(),
+  sampling: z.record(z.string(), z.number()).optional(),
+});
+
+/** Reads a file of custom modes. `file` is its path as shown to the user. */
+export function parseModes(
+  file: string,
+  text: string,
+  source: "user" | "workspace",
+): { modes: Mode[]; problems: ModeProblem[] } {
+  const lines = new LineCounter();
+  // JSON is YAML, so one parser reads both and knows the lines.
+  const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken) {
+    const { line } = lines.linePos(broken.pos[0]);
+    return {
+      modes: [],
+      problems: [{ file, line, reason: broken.message.split("\n")[0]!.replace(/ at line .*$/, "") }],
+    };
+  }
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
+      if (node?.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  };
+  const problems: ModeProblem[] = [];
+  const report = (path: readonly PropertyKey[], reason: string) => problems.push({ file, line: lineOf(path), reason });
+
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    return { modes: [], problems: [{ file, line: 1, reason: (error as Error).message }] };
+  }
+  const listed = z.object({ customModes: z.array(z.unknown()) }).safeParse(value);
+  if (!listed.success) {
+    report(["customModes"], "expected a list of modes under customModes");
+    return { modes: [], problems };
+  }
+  const modes = new Map<string, Mode>();
+  listed.data.customModes.forEach((entry, index) => {
+    const path = ["customModes", index];
+    const parsed = customMode.safeParse(entry);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues) report([...path, ...issue.path], say(issue.path, issue.message));
+      return;
+    }
+    const groups = parsed.data.groups.map((raw, at) => ({ at, parsed: group.safeParse(raw) }));
+    const wrong = groups.filter((one) => !one.parsed.success);
+    for (const { at, parsed } of wrong) report([...path, "groups", at], deepest(parsed.error!));
+    if (wrong.length > 0) return;
+    if (modes.has(parsed.data.slug))
+      return report(path, `there is a mode "${parsed.data.slug}" above; this one is not used`);
+    const rules = groups.flatMap(({ parsed }) => ruleOf(parsed.data!));
+    modes.set(parsed.data.slug, modeOf(parsed.data, rules, source));
+  });
+  return { modes: [...modes.values()], problems };
+}
+
+/** All modes that can be picked: a custom mode takes the place of the one with its slug, a workspace's that of a user's. */
+export function withCustom(builtIn: readonly Mode[], user: readonly Mode[], workspace: readonly Mode[]): Mode[] {
+  const bySlug = new Map<string, Mode>();
+  for (const mode of [...builtIn, ...user, ...workspace]) bySlug.set(mode.slug, mode);
+  return [...bySlug.values()];
+}
+
+function modeOf(data: z.infer<typeof customMode>, groups: GroupRule[], source: "user" | "workspace"): Mode {
+  const mode: Mode = {
+    slug: data.slug,
+    name: data.name,
+    whenToUse: data.whenToUse ?? data.description ?? data.name,
+    role: data.roleDefinition.trim(),
+    groups,
+    source,
+  };
+  if (data.customInstructions?.trim()) mode.instructions = data.customInstructions.trim();
+  if (data.model) mode.model = data.model;
+  if (data.profile) mode.profile = data.profile;
+  if (data.sampling) mode.sampling = data.sampling;
+  return mode;
+}
+
+function ruleOf(entry: z.infer<typeof group>): GroupRule[] {
+  const [name, limit] = typeof entry === "string" ? [entry] : entry;
+  if (name === "browser" || name === "modes") return [];
+  if (!limit?.fileRegex) return [{ group: name }];
+  const description = limit.description ?? `files that match ${limit.fileRegex.source}`;
+  return [{ group: name, files: { pattern: limit.fileRegex, description } }];
+}
+
+/** A union reports each of its branches; the one that got furthest is what the author meant. */
+function deepest(error: z.ZodError): string {
+  const issues = error.issues.flatMap((issue) => (issue.code === "invalid_union" ? issue.errors.flat() : [issue]));
+  const issue = issues.reduce((best, next) => (next.path.length > best.path.length ? next : best));
+  return say(issue.path, issue.message);
+}
+
+function say(path: readonly PropertyKey[], message: string): string {
+  const name = path.filter((part) => typeof part === "string").join(".");
+  return name === "" ? message : `${name}: ${message}`;
+}

@@ -1,0 +1,100 @@
+/**
+ * Rules files and instructions as sections of the prompt: which of them count, in which order, and cleaned of characters
+ * that a reader does not see and a model obeys. Pure: who reads the files is `node/rules.ts`.
+ */
+import { hashOf } from "./patch.ts";
+
+/** A rules file that was found. `path` is as shown: relative to its root, forward slashes. */
+export interface RuleFile {
+  path: string;
+  text: string;
+}
+
+export interface RuleSources {
+  files: readonly RuleFile[];
+  /** Slug of the mode, for rules of one mode. */
+  mode: string;
+  /** The user's instructions for every workspace and mode. */
+  instructions?: string;
+  /** As the user names it; the model answers in it. */
+  language?: string;
+}
+
+export interface RuleSection {
+  id: string;
+  title: string;
+  text: string;
+  tokens: number;
+  /** Of the file as it is on disk: what the user was shown and agreed to. */
+  hash: string;
+  origin: "user" | "workspace";
+  /** Invisible characters that were taken out, as U+XXXX, each once. */
+  invisible: string[];
+}
+
+/** The sections in the order in which they are sent: the user's before the workspace's, the mode's before the general. */
+export function ruleSections(sources: RuleSources, count: (text: string) => number): RuleSection[] {
+  const { mode, language = "", instructions = "" } = sources;
+  const sections = [
+    user("language", "Language", language.trim() && `Answer in ${language.trim()}.`, count),
+    user("instructions", "Instructions", instructions, count),
+    ...rulesOf(sources.files, mode).map((file): RuleSection => {
+      const clean = stripInvisible(file.text);
+      const text = clean.text.trim();
+      const id = `rule:${file.path}`;
+      const hash = hashOf(file.text);
+      return { id, title: file.path, text, tokens: count(text), hash, origin: "workspace", invisible: clean.removed };
+    }),
+  ];
+  const seen = new Set<string>();
+  return sections.filter(({ text }) => text !== "" && !seen.has(text) && seen.add(text));
+}
+
+function user(id: string, title: string, source: string, count: (text: string) => number): RuleSection {
+  const { text, removed } = stripInvisible(source);
+  const trimmed = text.trim();
+  const hash = hashOf(source);
+  return { id, title, text: trimmed, tokens: count(trimmed), hash, origin: "user", invisible: removed };
+}
+
+/** Where rules may lie, relative to a root. A reader needs to look nowhere else. */
+export function rulePlaces(mode: string): { files: string[]; folders: string[] } {
+  return {
+    files: ["AGENTS.md", `.roorules-${mode}`, ".roorules", `.clinerules-${mode}`, ".clinerules"],
+    folders: [`.bilby/rules-${mode}`, ".bilby/rules", `.roo/rules-${mode}`, ".roo/rules", ".clinerules"],
+  };
+}
+
+/**
+ * Our own rules always; of the other products' the first kind that is there, as Roo Code itself does it: a project
+ * that moved from one to the next keeps the old files, and sending both would say everything twice.
+ */
+function rulesOf(files: readonly RuleFile[], mode: string): RuleFile[] {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const at = (place: string) => sorted.filter(({ path }) => path === place || path.startsWith(`${place}/`));
+  const first = (...places: string[]) => places.map(at).find((found) => found.some((file) => file.text.trim())) ?? [];
+  return [
+    ...at(`.bilby/rules-${mode}`),
+    ...first(`.roo/rules-${mode}`, `.roorules-${mode}`, `.clinerules-${mode}`),
+    ...at("AGENTS.md"),
+    ...at(".bilby/rules"),
+    ...first(".roo/rules", ".roorules", ".clinerules"),
+  ];
+}
+
+/** What Unicode says to draw as nothing (zero-width, bidirectional, tags, fillers), annotation marks, control characters. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]|(?![\t\n\r])\p{Cc}/gu;
+/** Emoji are built with a joiner and a selector; there they hide nothing. */
+const JOINED = { "\u200d": /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)$/u, "\ufe0f": /\p{Emoji}$/u };
+
+/** Takes out what cannot be seen. What was found is named, because whoever wrote it had a reason. */
+export function stripInvisible(text: string): { text: string; removed: string[] } {
+  const removed = new Set<string>();
+  const clean = text.replace(INVISIBLE, (char, offset: number) => {
+    const belongs = JOINED[char as keyof typeof JOINED];
+    if (belongs?.test(text.slice(Math.max(0, offset - 2), offset))) return char;
+    removed.add(`U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`);
+    return "";
+  });
+  return { text: clean, removed: [...removed].sort() };
+}
