@@ -94,22 +94,24 @@ export function parseModes(
     return { modes: [], problems };
   }
   const modes = new Map<string, Mode>();
-  listed.data.customModes.forEach((entry, index) => {
+  for (const [index, entry] of listed.data.customModes.entries()) {
     const path = ["customModes", index];
     const parsed = customMode.safeParse(entry);
     if (!parsed.success) {
       for (const issue of parsed.error.issues) report([...path, ...issue.path], say(issue.path, issue.message));
-      return;
+      continue;
     }
     const groups = parsed.data.groups.map((raw, at) => ({ at, parsed: group.safeParse(raw) }));
     const wrong = groups.filter((one) => !one.parsed.success);
     for (const { at, parsed } of wrong) report([...path, "groups", at], deepest(parsed.error!));
-    if (wrong.length > 0) return;
-    if (modes.has(parsed.data.slug))
-      return report(path, `there is a mode "${parsed.data.slug}" above; this one is not used`);
+    if (wrong.length > 0) continue;
+    if (modes.has(parsed.data.slug)) {
+      report(path, `there is a mode "${parsed.data.slug}" above; this one is not used`);
+      continue;
+    }
     const rules = groups.flatMap(({ parsed }) => ruleOf(parsed.data!));
     modes.set(parsed.data.slug, modeOf(parsed.data, rules, source));
-  });
+  }
   return { modes: [...modes.values()], problems };
 }
 

@@ -7,6 +7,7 @@ import type { DialectName } from "../task/events.ts";
 import type { Tool } from "../tools/tool.ts";
 import { familyNotes, type ModelIdentity } from "./family.ts";
 import { type PromptFile, promptFile, promptFolder } from "./files.ts";
+import { override } from "./override.ts";
 import { type AddedSection, hashOf, type PromptPatch, patchFor } from "./patch.ts";
 import { toolSchema } from "./schema.ts";
 import { fill, fillUserText, holds, type TemplateValues } from "./template.ts";
@@ -28,11 +29,11 @@ export interface ComposeInput {
   env: { os: string; shell: string; roots: readonly string[] };
   /** Rules and instructions of the user and the workspace, in order. */
   rules?: readonly { id: string; title: string; text: string }[];
-  /** All modes, for the tool that switches them. */
+  /** All modes, for the tool that switches them; without it that tool is not described. */
   modes?: readonly Mode[];
   /** For the notes of its family; none without it. */
   model?: ModelIdentity;
-  /** Tokens a reply may have, where that is so few that the model must know. */
+  /** Tokens a reply may have. The model is told where that is few. */
   outputLimit?: number;
   /** Asks a thinking model for short notes in place of long thoughts. */
   draft?: boolean;
@@ -62,35 +63,48 @@ export interface ComposedPrompt {
   sections: PromptSection[];
   /** Schemas of the native dialect; empty for xml. */
   tools: ToolSchema[];
+  /** What each schema costs. */
+  toolTokens: { name: string; tokens: number }[];
   tokens: { system: number; tools: number; total: number };
   /** Sections that the user switched off. */
-  off: { id: string; title: string; stale: boolean }[];
+  off: { id: string; title: string }[];
   /** What a patch or an override gives up or gets wrong, for the user. */
   warnings: string[];
 }
 
-/** A section before it is counted: `body` still a template, except where it is the user's. */
-interface Draft {
-  id: string;
-  title: string;
-  priority: number;
-  file?: PromptFile;
-  text?: string;
-  origin: PromptSection["origin"];
-  render(filled: string): string;
-}
-
 /** The prompt as it will be sent. Throws a PromptError only where one of our own files is wrong. */
 export function compose(input: ComposeInput): ComposedPrompt {
-  const values = promptValues(input);
-  const warnings: string[] = [];
   const off: ComposedPrompt["off"] = [];
-  let sections = drafts(input, values).flatMap((draft) => section(draft, input, values, off, warnings));
-  if (input.override) sections = [overridden(input, values, sections, warnings)];
+  const warnings: string[] = [];
+  const offered = { ...input, tools: input.tools.filter((tool) => isDescribed(tool, input)) };
+  const values = promptValues(offered);
+  const asked = drafts(offered, values).sort((a, b) => a.priority - b.priority);
+  let sections = asked.flatMap((draft) => {
+    const { section, warnings: own } = render(draft, offered, values);
+    warnings.push(...own);
+    if (section === "off") off.push({ id: draft.id, title: draft.title });
+    return section === "off" || section.text === "" ? [] : [section];
+  });
+  for (const tool of input.tools) {
+    if (isOff(tool, input)) off.push({ id: sectionOf(tool), title: tool.name });
+  }
+  if (input.override) {
+    const whole = override(input, input.override, sections, values.vars);
+    sections = [whole.section];
+    warnings.push(...whole.warnings);
+  }
   const system = sections.map((part) => part.text).join("\n\n");
-  const tools = input.dialect === "native" ? schemas(input, values) : [];
+  const tools = input.dialect === "native" ? schemas(offered, values) : [];
   const tokens = { system: input.count(system), tools: tools.length > 0 ? input.count(JSON.stringify(tools)) : 0 };
-  return { system, sections, tools, tokens: { ...tokens, total: tokens.system + tokens.tools }, off, warnings };
+  return {
+    system,
+    sections,
+    tools,
+    toolTokens: tools.map((tool) => ({ name: tool.function.name, tokens: input.count(JSON.stringify(tool)) })),
+    tokens: { ...tokens, total: tokens.system + tokens.tools },
+    off,
+    warnings,
+  };
 }
 
 /** Windows from which the richer profiles cost at most an eighth: the full one within 2,000 tokens, lean within 1,000. */
@@ -103,136 +117,106 @@ export function profileFor(window: number): ProfileName {
   return window >= LEAN_FROM ? "lean" : "minimal";
 }
 
+/** A section before it is rendered: a file of ours, or somebody else's text. */
+interface Draft {
+  id: string;
+  title: string;
+  priority: number;
+  origin: PromptSection["origin"];
+  from: PromptFile | string;
+  /** What is made of the text once its variables are filled in. */
+  frame?(text: string): string;
+}
+
 function drafts(input: ComposeInput, values: TemplateValues): Draft[] {
-  const plain = (file: PromptFile, more: Partial<Draft> = {}): Draft => ({
-    id: file.id,
-    title: file.title,
-    priority: file.priority,
-    file,
-    origin: "default",
-    render: (filled) => filled,
-    ...more,
-  });
-  const { role, instructions, name, slug } = input.mode;
-  const drafted: Draft[] = [
-    role === undefined
-      ? plain(promptFile(input.files, `modes/${slug}.md`), { priority: 10 })
-      : { id: "role", title: `${name} mode`, priority: 10, text: role, origin: "added", render: (text) => text },
-    ...promptFolder(input.files, "sections")
-      .filter((file) => !file.when.dialect || file.when.dialect === input.dialect)
-      .filter((file) => holds(file.when.flags, values.flags, file.path))
-      .map((file) => plain(file)),
-    ...familyNotes(input.files, input.model, input)
-      .filter((file) => holds(file.when.flags, values.flags, file.path))
-      .map((file) => plain(file)),
-    ...(input.added ?? [])
-      .filter((own) => own.mode === undefined || own.mode === slug)
-      .map((own): Draft => ({ priority: 75, ...own, origin: "added", render: (text) => text })),
-    ...(instructions === undefined ? [] : [instructionsOf(name, instructions)]),
-    ...(input.rules ?? []).map(
-      (rule): Draft => ({ ...rule, priority: 80, origin: "rules", render: (text) => `# ${rule.title}\n${text}` }),
-    ),
-  ];
-  if (input.dialect === "xml") {
-    for (const tool of input.tools) {
+  const { mode, rules = [], added = [] } = input;
+  const ours = [...promptFolder(input.files, "sections"), ...familyNotes(input.files, input.model, input)]
+    .filter((file) => !file.when.dialect || file.when.dialect === input.dialect)
+    .filter((file) => holds(file.when.flags, values.flags, file.path));
+  const tools = input.dialect === "xml" ? input.tools : [];
+  return [
+    mode.role === undefined
+      ? { ...own(promptFile(input.files, `modes/${mode.slug}.md`)), priority: 10 }
+      : { id: "role", title: `${mode.name} mode`, priority: 10, origin: "added", from: mode.role },
+    ...ours.map(own),
+    ...tools.map((tool): Draft => {
       const file = promptFile(input.files, `tools/${tool.name}.md`);
-      drafted.push(plain(file, { id: `tool:${file.id}`, priority: 30, render: (filled) => xmlText(toolDoc(filled)) }));
-    }
-  }
-  return drafted.sort((a, b) => a.priority - b.priority);
+      return { ...own(file), id: sectionOf(tool), priority: 30, frame: (text) => xmlText(toolDoc(text)) };
+    }),
+    ...added
+      .filter((section) => section.mode === undefined || section.mode === mode.slug)
+      .map(({ id, title, text, priority = 75 }): Draft => ({ id, title, priority, origin: "added", from: text })),
+    ...(mode.instructions
+      ? [rule({ id: "mode-instructions", title: `Instructions for ${mode.name} mode`, text: mode.instructions }, 78)]
+      : []),
+    ...rules.map((one) => rule(one, 80)),
+  ];
 }
 
-function instructionsOf(mode: string, text: string): Draft {
-  const title = `Instructions for ${mode} mode`;
-  return { id: "mode-instructions", title, priority: 78, text, origin: "rules", render: (own) => `# ${title}\n${own}` };
+function own(file: PromptFile): Draft {
+  return { id: file.id, title: file.title, priority: file.priority, origin: "default", from: file };
 }
 
-function section(
+function rule({ id, title, text }: { id: string; title: string; text: string }, priority: number): Draft {
+  return { id, title, priority, origin: "rules", from: text, frame: (body) => `# ${title}\n${body}` };
+}
+
+function render(
   draft: Draft,
   input: ComposeInput,
   values: TemplateValues,
-  off: ComposedPrompt["off"],
-  warnings: string[],
-): PromptSection[] {
-  const { id, title, file } = draft;
-  const source = file && { text: file.text(input.profile), hash: hashOf(file.text(input.profile)) };
-  const patch = source && patchFor(input.patches ?? [], id, input.mode.slug, input.profile);
-  const stale = file !== undefined && patch?.base !== undefined && patch.base !== hashOf(file.text(patch.from));
-  if (stale)
-    warnings.push(`"${title}" has a new default since you changed it. Compare them, then keep or reset yours.`);
-  if (patch?.off) {
-    off.push({ id, title, stale });
-    return [];
-  }
-  let text: string;
-  let origin = draft.origin;
-  if (patch?.text !== undefined || draft.text !== undefined) {
+): { section: PromptSection | "off"; warnings: string[] } {
+  const { id, title, from, frame = (text: string) => text } = draft;
+  const counted = (body: string, more: Partial<PromptSection> = {}): PromptSection => {
+    const text = body.trim() === "" ? "" : frame(body.trim());
+    return { id, title, text, tokens: input.count(text), origin: draft.origin, ...more };
+  };
+  if (typeof from === "string") {
     // Rules are data: braces in them are theirs.
-    const own =
-      origin === "rules" ? { text: draft.text!, unknown: [] } : fillUserText(patch?.text ?? draft.text!, values.vars);
-    for (const name of own.unknown)
-      warnings.push(`"${title}" names an unknown variable {{${name}}}; it is sent as it stands.`);
-    text = own.text.trim();
-    if (patch) origin = "edited";
-  } else {
-    text = fill(source!.text, values, file!.path);
+    if (draft.origin === "rules") return { section: counted(from), warnings: [] };
+    const { text, unknown } = fillUserText(from, values.vars);
+    return { section: counted(text), warnings: unknown.map((name) => unknownVariable(title, name)) };
   }
-  if (text.trim() === "") return [];
-  const rendered = origin === "edited" ? text : draft.render(text);
-  const counted: PromptSection = { id, title, text: rendered, tokens: input.count(rendered), origin };
-  if (source) counted.source = source;
-  if (stale) counted.stale = true;
-  return [counted];
+  const template = from.text(input.profile);
+  const source = { text: template, hash: hashOf(template) };
+  const patch = patchFor(input.patches ?? [], id, input.mode.slug, input.profile);
+  if (!patch) return { section: counted(fill(template, values, from.path), { source }), warnings: [] };
+  const warnings: string[] = [];
+  const stale = patch.base !== undefined && patch.base !== hashOf(from.text(patch.from));
+  if (stale)
+    warnings.push(`"${title}" has a new default since you changed it. Compare the two, then keep or reset yours.`);
+  if (patch.text === undefined) return { section: "off", warnings };
+  const { text, unknown } = fillUserText(patch.text, values.vars);
+  warnings.push(...unknown.map((name) => unknownVariable(title, name)));
+  return { section: counted(text, { source, origin: "edited", ...(stale ? { stale } : {}) }), warnings };
+}
+
+function unknownVariable(title: string, name: string): string {
+  return `"${title}" names an unknown variable {{${name}}}, which is sent as it stands.`;
 }
 
 function schemas(input: ComposeInput, values: TemplateValues): ToolSchema[] {
   return input.tools.map((tool) => {
     const file = promptFile(input.files, `tools/${tool.name}.md`);
-    return toolSchema(tool, toolDoc(fill(file.text(input.profile), values, file.path)));
+    const patch = patchFor(input.patches ?? [], sectionOf(tool), input.mode.slug, input.profile);
+    const text =
+      patch?.text === undefined
+        ? fill(file.text(input.profile), values, file.path)
+        : fillUserText(patch.text, values.vars).text;
+    return toolSchema(tool, toolDoc(text));
   });
 }
 
-/** The user's whole prompt. Sections that it does not ask for are gone, which is said. */
-function overridden(
-  input: ComposeInput,
-  values: TemplateValues,
-  sections: readonly PromptSection[],
-  warnings: string[],
-): PromptSection {
-  const { text, language = "" } = input.override!;
-  const join = (wanted: (part: PromptSection) => boolean) =>
-    sections
-      .filter(wanted)
-      .map((part) => part.text)
-      .join("\n\n");
-  const isTool = (part: PromptSection) => part.id === "calls" || part.id.startsWith("tool:");
-  const vars = {
-    ...values.vars,
-    mode: input.mode.slug,
-    role: join((part) => part.id === "role"),
-    tools: join(isTool),
-    rules: join((part) => part.origin === "rules"),
-    operatingSystem: input.env.os,
-    workspace: input.env.roots.join(", "),
-    language,
-  };
-  const own = fillUserText(text, vars);
-  for (const name of own.unknown)
-    warnings.push(`Your prompt names an unknown variable {{${name}}}; it is sent as it stands.`);
-  if (input.dialect === "xml" && !text.includes("{{tools}}")) {
-    warnings.push("Your prompt has no {{tools}}: the model is not told which tools there are or how to call them.");
-  }
-  if (vars.rules !== "" && !text.includes("{{rules}}"))
-    warnings.push("Your prompt has no {{rules}}: no rules file is sent.");
-  warnings.push(
-    "Your own prompt replaces ours in this mode: profiles, family notes and section edits do nothing here.",
-  );
-  const sent = own.text.trim();
-  return {
-    id: "override",
-    title: `Your own prompt (${input.mode.slug})`,
-    text: sent,
-    tokens: input.count(sent),
-    origin: "override",
-  };
+function sectionOf(tool: Pick<Tool, "name">): string {
+  return `tool:${tool.name}`;
+}
+
+/** Nothing is said of a tool that the user switched off, nor of switching where there is nowhere to switch to. */
+function isDescribed(tool: Tool, input: ComposeInput): boolean {
+  if (isOff(tool, input)) return false;
+  return tool.name !== "switch_mode" || (input.modes ?? []).some((mode) => mode.slug !== input.mode.slug);
+}
+
+function isOff(tool: Tool, input: ComposeInput): boolean {
+  return patchFor(input.patches ?? [], sectionOf(tool), input.mode.slug, input.profile)?.off === true;
 }

@@ -2,8 +2,7 @@
  * Notes for model families, in `prompts/families/`: a sentence only where a family is known to need it. Each is a
  * section of its own, so that the user sees it and can switch it off.
  */
-import type { DialectName } from "../task/events.ts";
-import type { ProfileName, PromptFiles } from "./compose.ts";
+import type { PromptFiles } from "./compose.ts";
 import { type PromptFile, promptFolder } from "./files.ts";
 
 export interface ModelIdentity {
@@ -17,12 +16,11 @@ export interface ModelIdentity {
 export function familyNotes(
   files: PromptFiles,
   model: ModelIdentity | undefined,
-  as: { dialect: DialectName; profile: ProfileName; draft?: boolean },
+  as: { draft?: boolean },
 ): PromptFile[] {
   if (!model) return [];
   const names = identifiers(model);
   return promptFolder(files, "families").filter((file) => {
-    if (file.when.dialect && file.when.dialect !== as.dialect) return false;
     if (file.when.flags.includes("draft")) return as.draft === true && model.thinks === true;
     return file.families.some((family) => names.some((name) => name.startsWith(family)));
   });

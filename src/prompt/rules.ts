@@ -4,9 +4,12 @@
  */
 import { hashOf } from "./patch.ts";
 
-/** A rules file that was found. `path` is as shown: relative to its root, forward slashes. */
+/** A rules file that was found. */
 export interface RuleFile {
+  /** Relative to its root, forward slashes. */
   path: string;
+  /** Name of the root, where there are several. */
+  root?: string;
   text: string;
 }
 
@@ -36,25 +39,24 @@ export interface RuleSection {
 export function ruleSections(sources: RuleSources, count: (text: string) => number): RuleSection[] {
   const { mode, language = "", instructions = "" } = sources;
   const sections = [
-    user("language", "Language", language.trim() && `Answer in ${language.trim()}.`, count),
-    user("instructions", "Instructions", instructions, count),
-    ...rulesOf(sources.files, mode).map((file): RuleSection => {
-      const clean = stripInvisible(file.text);
-      const text = clean.text.trim();
-      const id = `rule:${file.path}`;
-      const hash = hashOf(file.text);
-      return { id, title: file.path, text, tokens: count(text), hash, origin: "workspace", invisible: clean.removed };
+    section({ id: "language", title: "Language", text: language && `Answer in ${language}.`, origin: "user" }, count),
+    section({ id: "instructions", title: "Instructions", text: instructions, origin: "user" }, count),
+    ...rulesOf(sources.files, mode).map((file) => {
+      const shown = file.root === undefined ? file.path : `${file.root}/${file.path}`;
+      return section({ id: `rule:${shown}`, title: shown, text: file.text, origin: "workspace" }, count);
     }),
   ];
   const seen = new Set<string>();
   return sections.filter(({ text }) => text !== "" && !seen.has(text) && seen.add(text));
 }
 
-function user(id: string, title: string, source: string, count: (text: string) => number): RuleSection {
-  const { text, removed } = stripInvisible(source);
-  const trimmed = text.trim();
-  const hash = hashOf(source);
-  return { id, title, text: trimmed, tokens: count(trimmed), hash, origin: "user", invisible: removed };
+function section(
+  source: Pick<RuleSection, "id" | "title" | "text" | "origin">,
+  count: (text: string) => number,
+): RuleSection {
+  const clean = stripInvisible(source.text);
+  const text = clean.text.trim();
+  return { ...source, text, tokens: count(text), hash: hashOf(source.text), invisible: clean.removed };
 }
 
 /** Where rules may lie, relative to a root. A reader needs to look nowhere else. */
@@ -70,6 +72,16 @@ export function rulePlaces(mode: string): { files: string[]; folders: string[] }
  * that moved from one to the next keeps the old files, and sending both would say everything twice.
  */
 function rulesOf(files: readonly RuleFile[], mode: string): RuleFile[] {
+  const roots = [...new Set(files.map((file) => file.root))];
+  return roots.flatMap((root) =>
+    rulesOfRoot(
+      files.filter((file) => file.root === root),
+      mode,
+    ),
+  );
+}
+
+function rulesOfRoot(files: readonly RuleFile[], mode: string): RuleFile[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const at = (place: string) => sorted.filter(({ path }) => path === place || path.startsWith(`${place}/`));
   const first = (...places: string[]) => places.map(at).find((found) => found.some((file) => file.text.trim())) ?? [];
