@@ -27,10 +27,12 @@ export interface ReadQuestion {
 export interface ReadAnswer {
   form: "full" | "range" | "unchanged" | "changes" | "outline";
   text: string;
-  /** Lines the model has after this answer, as asked for. */
+  /** First and last line this answer gives; for changes, those the model has with what it had before. */
   from: number;
   to: number;
   total: number;
+  /** The lines given where they have gaps. For the event's detail. */
+  ranges?: LineRange[];
 }
 
 /** Changed regions are sent instead of the text when they cost less than this share of it. */
@@ -58,9 +60,9 @@ export function answerRead(question: ReadQuestion): ReadAnswer {
 }
 
 function unchanged({ path, range }: ReadQuestion, want: LineRange, total: number, known: KnownRead): ReadAnswer {
-  const what = range ? `lines ${showRanges([want])} of ${path} are` : `${path} is`;
+  const what = range ? `Lines ${showRanges([want])} of ${path} are` : `${path} is`;
   const text = `${what} unchanged since ${when(known)}; you have the text above. Work with that.`;
-  return { form: "unchanged", text: text.charAt(0).toUpperCase() + text.slice(1), ...want, total };
+  return { form: "unchanged", text, ...want, total };
 }
 
 /** The regions that differ from what the model has, if it has all of what it asks for and they are the smaller answer. */
@@ -113,7 +115,12 @@ function textAnswer(
   const text = `${head}\n${shown}`;
   // A token has rarely more than a dozen characters: what is far beyond the budget need not be counted.
   if (text.length <= budget * 16 && count(text) <= budget) {
-    return { form: isWhole && isAll ? "full" : "range", text, ...want, total };
+    const given = {
+      from: ranges[0]!.from,
+      to: ranges.at(-1)!.to,
+      ...(ranges.length > 1 ? { ranges: [...ranges] } : {}),
+    };
+    return { form: isWhole && isAll ? "full" : "range", text, ...given, total };
   }
   return question.range ? firstPart(question, lines, want, ranges[0]!) : outlineAnswer(question, lines);
 }

@@ -4,7 +4,7 @@
  */
 import type { EventOf, TaskEvent, ToolCall } from "../task/events.ts";
 import { type Horizon, horizon, resultIsSent } from "./horizon.ts";
-import { type LineRange, mergeRanges, splitLines } from "./lines.ts";
+import { type LineRange, mergeRanges, missingRanges, splitLines } from "./lines.ts";
 import { itemId } from "./parts.ts";
 
 export interface KnownRead {
@@ -52,25 +52,38 @@ function takeResult(
     takeChange(known, detail, call, step);
   } else if (detail?.kind === "read") {
     // A result that was cut does not hold what it says; an outline and a pointer hold no text at all.
-    const isText = detail.form === "full" || detail.form === "range" || detail.form === "changes";
-    if (isText && !event.artifact && resultIsSent(sent, event)) learn(known, detail, step);
+    if (event.artifact || !resultIsSent(sent, event)) return;
+    if (detail.form === "full" || detail.form === "range") learn(known, detail, step);
+    else if (detail.form === "changes") takeChanges(known, detail, step);
   }
 }
 
-function learn(
-  known: Map<string, KnownRead>,
-  read: { path: string; hash: string; from: number; to: number; total: number },
-  step: number,
-): void {
+interface Read {
+  path: string;
+  hash: string;
+  from: number;
+  to: number;
+  total: number;
+  ranges?: LineRange[] | undefined;
+}
+
+function learn(known: Map<string, KnownRead>, read: Read, step: number): void {
   const before = known.get(read.path);
   const kept = before?.hash === read.hash ? before.ranges : [];
   known.set(read.path, {
     path: read.path,
     hash: read.hash,
     total: read.total,
-    ranges: mergeRanges([...kept, { from: read.from, to: read.to }]),
+    ranges: mergeRanges([...kept, ...(read.ranges ?? [{ from: read.from, to: read.to }])]),
     step,
   });
+}
+
+/** Changed regions complete what was read before; without that (condensed since), they are scraps. */
+function takeChanges(known: Map<string, KnownRead>, read: Read, step: number): void {
+  const had = known.get(read.path);
+  known.delete(read.path);
+  if (had && missingRanges({ from: 1, to: had.total }, had.ranges).length === 0) learn(known, read, step);
 }
 
 /** The model knows what it wrote itself, and what it had read of the rest. */

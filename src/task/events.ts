@@ -89,6 +89,8 @@ export const toolDetailSchema = z.discriminatedUnion("kind", [
     hash: z.string(),
     /** How it was answered: the text itself, or a pointer to what the model already has. */
     form: z.enum(["full", "range", "unchanged", "changes", "outline"]).default("full"),
+    /** The lines given, where they have gaps; otherwise `from` to `to`. */
+    ranges: z.array(z.object({ from: z.int(), to: z.int() })).optional(),
   }),
   z.object({ kind: z.literal("list"), path: z.string(), count: z.int(), cut: z.boolean() }),
   z.object({ kind: z.literal("search"), path: z.string(), pattern: z.string(), hits: z.int(), files: z.int() }),
@@ -264,7 +266,9 @@ export const taskEvent = z.discriminatedUnion("type", [
     /** Events up to and including this one are now represented by `text` and the stubs. */
     through: z.int(),
     text: z.string(),
-    /** Calls whose results stay, as stubs. */
+    /** The part of `text` that the model wrote, for the next condensing to build on. */
+    summary: z.string().optional(),
+    /** Calls whose results stay, as stubs. Without `text`, events stay and only these results are shortened. */
     stubs: z.record(z.string(), z.string()).default({}),
     before: z.int(),
     after: z.int(),
