@@ -1,0 +1,151 @@
+/**
+ * The loop: ask the model, run what it calls, until the turn ends. What comes next is read off the log (`next.ts`), so the
+ * loop itself remembers nothing that a crash could lose.
+ */
+
+import { correction } from "../prompt/correction.ts";
+import type { EventOf, NewEvent, StopCause, ToolCall } from "../task/events.ts";
+import { runCall } from "./call.ts";
+import { currentMode } from "./current.ts";
+import { nextStep } from "./next.ts";
+import type { AgentPorts, Turn } from "./ports.ts";
+import { begin } from "./prefix.ts";
+import { type Correction, diagnose, exhausted, explain } from "./recovery.ts";
+import { HINT_AT, repeats, STOP_AT } from "./repetition.ts";
+import { requestReply } from "./request.ts";
+import { say } from "./say.ts";
+import { Stop, stopFrom } from "./stop.ts";
+import { switchMode } from "./switch.ts";
+
+export interface Ended {
+  cause: StopCause;
+  message: string;
+}
+
+export class Agent {
+  readonly #ports: AgentPorts;
+  #turn: Turn | null = null;
+
+  constructor(ports: AgentPorts) {
+    this.#ports = ports;
+  }
+
+  get busy(): boolean {
+    return this.#turn !== null;
+  }
+
+  /** The user's words; runs a turn on them. Rejects only if the log cannot be written. */
+  say(text: string, images: readonly string[] = []): Promise<Ended> {
+    return this.#run(async (turn) => {
+      await say(this.#ports, turn, text, images);
+    });
+  }
+
+  /** Goes on from where the log ends, whatever stopped it. */
+  resume(): Promise<Ended> {
+    return this.#run(async () => {
+      const step = nextStep(this.#ports.log.events, this.#ends);
+      if (step.do === "end" || step.do === "judge") this.#note("resumed", "continue", {});
+    });
+  }
+
+  /** Stops whatever phase the turn is in; the running turn ends with "stopped-by-user". */
+  stop(): void {
+    const turn = this.#turn;
+    if (!turn) return;
+    this.#ports.watch.phase({ name: "stopping", since: this.#ports.now(), what: turn.doing });
+    turn.abort.abort(new Stop("stopped-by-user", "Stopped by you."));
+  }
+
+  /** Changes the mode now, also between turns; in a running turn it counts from the next call on. */
+  switchMode(slug: string): void {
+    switchMode(this.#ports, slug, "user");
+  }
+
+  async #run(start: (turn: Turn) => Promise<void>): Promise<Ended> {
+    if (this.#turn) throw new Error("A turn is already running; stop it first.");
+    const turn: Turn = { abort: new AbortController(), doing: "starting", requests: 0, condensedAt: -1 };
+    this.#turn = turn;
+    try {
+      await start(turn);
+      await begin(this.#ports, turn);
+      return this.#end(await this.#loop(turn));
+    } catch (error) {
+      return this.#end(stopFrom(error, turn.abort.signal));
+    } finally {
+      this.#turn = null;
+      this.#ports.watch.phase({ name: "idle" });
+      await this.#ports.log.flush();
+    }
+  }
+
+  async #loop(turn: Turn): Promise<Stop> {
+    for (;;) {
+      turn.abort.signal.throwIfAborted();
+      const step = nextStep(this.#ports.log.events, this.#ends);
+      switch (step.do) {
+        case "end":
+          return new Stop(step.cause, "");
+        case "judge": {
+          const found = diagnose(step.reply);
+          if (!found) return new Stop("answered", "");
+          this.#correct(found, step.reply);
+          break;
+        }
+        case "skip":
+          this.#skip(step.call, step.why);
+          break;
+        case "call":
+          await runCall(this.#ports, turn, step.call);
+          this.#watchForCircles();
+          break;
+        case "request":
+          if (turn.requests++ >= this.#ports.options().maxRequests)
+            throw new Stop(
+              "limit",
+              `${turn.requests - 1} requests in one turn, the limit you set (bilby.maxRequestsPerTurn).`,
+            );
+          await requestReply(this.#ports, turn);
+      }
+    }
+  }
+
+  #end(stop: Stop): Ended {
+    const ended: NewEvent = { type: "turn.ended", cause: stop.cause, message: stop.message };
+    this.#ports.log.append(stop.evidence ? { ...ended, evidence: stop.evidence } : ended);
+    return { cause: stop.cause, message: stop.message };
+  }
+
+  /** Tells the model what was wrong with its reply, or stops where that did not help. */
+  #correct(found: Correction, reply: EventOf<"model.replied">): void {
+    if (exhausted(this.#ports.log.events)) throw new Stop(found.cause, explain(found), reply.content.slice(-2000));
+    this.#note("correction", found.id, found.vars, found);
+  }
+
+  #watchForCircles(): void {
+    const { count, tool } = repeats(this.#ports.log.events);
+    if (count >= STOP_AT)
+      throw new Stop("repeating", `The model made the same ${tool} call ${count} times with the same result.`);
+    if (count === HINT_AT)
+      this.#note("correction", "repeating", { tool, count: String(count) }, { cause: "repeating", id: "", vars: {} });
+  }
+
+  #skip(call: ToolCall, why: "skipped-rejected" | "skipped-failed" | "skipped-user" | "interrupted"): void {
+    this.#ports.log.append({
+      type: "tool.finished",
+      call: call.id,
+      name: call.name,
+      status: why === "interrupted" ? "interrupted" : "skipped",
+      text: correction(this.#ports.files, why, { tool: call.name }),
+    });
+  }
+
+  #note(why: "correction" | "resumed", id: string, vars: Record<string, string>, found?: Correction): void {
+    const { log, files } = this.#ports;
+    const mode = currentMode(log.events)?.slug ?? "";
+    const text = correction(files, id, { mode, ...vars });
+    log.append(found ? { type: "note.appended", why, cause: found.cause, text } : { type: "note.appended", why, text });
+  }
+
+  readonly #ends = (name: string): boolean => this.#ports.tools.some((tool) => tool.name === name && tool.ends);
+}

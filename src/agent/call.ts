@@ -1,0 +1,155 @@
+/**
+ * One call, from its arguments to its result: check, preview, approve, run. Nothing has an effect before it was approved,
+ * and what runs is exactly what was previewed.
+ */
+import { fitResult, resultBudget } from "../context/results.ts";
+import { mayUse } from "../modes/rules.ts";
+import { correction } from "../prompt/correction.ts";
+import type { Artifact, NewEvent, ToolCall } from "../task/events.ts";
+import { parseArgs } from "../tools/registry.ts";
+import { type Preview, type Tool, type ToolContext, ToolError, type ToolResult } from "../tools/tool.ts";
+import { WorkspaceError } from "../workspace/workspace.ts";
+import { type Decision, decide } from "./approval.ts";
+import { currentMode, currentPrompt } from "./current.ts";
+import type { AgentPorts, Turn } from "./ports.ts";
+import { Stop } from "./stop.ts";
+import { switchMode } from "./switch.ts";
+
+type Finished = Omit<Extract<NewEvent, { type: "tool.finished" }>, "type" | "call" | "name">;
+
+/** Runs a call to its end and logs it. Throws a Stop when the turn is to stop with the call undecided or interrupted. */
+export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Promise<void> {
+  const started = ports.now();
+  const finish = (result: Finished) =>
+    ports.log.append({ type: "tool.finished", call: call.id, name: call.name, ms: ports.now() - started, ...result });
+
+  const context = await toolContext(ports, turn, call);
+  try {
+    const { tool, args, preview } = await prepare(ports, call, context);
+    const decision = await approve(ports, turn, call, tool, preview);
+    if (!decision.approved) {
+      finish({ status: "rejected", text: rejected(ports, call, decision.reason) });
+      return;
+    }
+    if (decision.answer !== undefined) context.answer = decision.answer;
+    if (decision.edited !== undefined) context.edited = decision.edited;
+    ports.log.append({ type: "tool.started", call: call.id });
+    await ports.log.flush();
+    ports.watch.phase({ name: "running", since: ports.now(), call: call.id });
+    turn.doing = `${call.name} to stop`;
+    const result = await tool.run(args, preview, context);
+    const stopped = turn.abort.signal.aborted;
+    finish({ status: stopped ? "interrupted" : "ok", ...(await fitted(ports, context, result, stopped)) });
+    if (!stopped && preview.kind === "mode") switchMode(ports, preview.to, "model");
+    if (stopped) throw turn.abort.signal.reason;
+  } catch (error) {
+    if (error instanceof Stop) throw error;
+    if (turn.abort.signal.aborted) {
+      if (wasStarted(ports, call))
+        finish({ status: "interrupted", text: correction(ports.files, "interrupted", { tool: call.name }) });
+      throw turn.abort.signal.reason;
+    }
+    finish({ status: "failed", text: failure(error) });
+  }
+}
+
+async function prepare(
+  ports: AgentPorts,
+  call: ToolCall,
+  context: ToolContext,
+): Promise<{ tool: Tool; args: Record<string, unknown>; preview: Preview }> {
+  const tool = ports.tools.find((tool) => tool.name === call.name);
+  if (!tool) {
+    const names = ports.tools.filter((tool) => mayUse(context.mode, tool.group)).map((tool) => tool.name);
+    throw new ToolError(correction(ports.files, "call-unknown-tool", { tool: call.name, tools: names.join(", ") }));
+  }
+  if (!mayUse(context.mode, tool.group))
+    throw new ToolError(correction(ports.files, "mode-not-allowed", { tool: call.name, mode: context.mode.slug }));
+  const args = parseArgs(tool, call.args);
+  return { tool, args, preview: await tool.preview(args, context) };
+}
+
+async function approve(
+  ports: AgentPorts,
+  turn: Turn,
+  call: ToolCall,
+  tool: Tool,
+  preview: Preview,
+): Promise<Decision | { approved: true; answer?: undefined; edited?: undefined }> {
+  const verdict = decide(tool, preview, ports.options().grants, ports.workspace.shell.name);
+  if (verdict.allow) {
+    const { by, grant } = verdict;
+    if (by === "grant")
+      ports.log.append({ type: "call.decided", call: call.id, decision: "approved", by, ...(grant ? { grant } : {}) });
+    return { approved: true };
+  }
+  ports.watch.phase({ name: "waiting-approval", call: call.id });
+  turn.doing = "the approval to be withdrawn";
+  const why = verdict.why ? { why: verdict.why } : {};
+  const decision = await ports.approver.ask({ call, preview, ...why }, turn.abort.signal);
+  ports.log.append({
+    type: "call.decided",
+    call: call.id,
+    decision: decision.approved ? "approved" : "rejected",
+    by: decision.by,
+    ...(!decision.approved && decision.reason ? { reason: decision.reason } : {}),
+  });
+  return decision;
+}
+
+function rejected(ports: AgentPorts, call: ToolCall, reason: string): string {
+  return correction(ports.files, "rejected", { tool: call.name, reason: reason.trim() });
+}
+
+async function toolContext(ports: AgentPorts, turn: Turn, call: ToolCall): Promise<ToolContext> {
+  const { log, modes, projections } = ports;
+  const prompt = currentPrompt(log.events);
+  if (!prompt) throw new Error("a call ran before the task had a prompt");
+  const slug = currentMode(log.events)?.slug ?? prompt.mode;
+  const mode = modes.find((mode) => mode.slug === slug);
+  if (!mode) throw new Stop("server-error", `The mode "${slug}" does not exist any more. Choose another one.`);
+  return {
+    workspace: ports.workspace,
+    mode,
+    modes,
+    events: log.events,
+    resultBudget: resultBudget(prompt.window, projections.tokens()),
+    countTokens: ports.counts.text,
+    signal: turn.abort.signal,
+    blobs: ports.blobs,
+    onOutput: (chunk) => ports.watch.output(call.id, chunk),
+    commandTimeoutMs: ports.options().commandTimeoutMs,
+  };
+}
+
+/** Fits a result to the window; what is cut is kept whole where read_output finds it. */
+async function fitted(
+  ports: AgentPorts,
+  context: ToolContext,
+  result: ToolResult,
+  stopped: boolean,
+): Promise<Omit<Finished, "status">> {
+  const base: Omit<Finished, "status"> = { text: result.text };
+  if (result.detail) base.detail = result.detail;
+  if (result.images) base.images = result.images;
+  if (stopped) base.text = `${result.text}\n${correction(ports.files, "stopped-running", {})}`;
+  const first = fitResult(base.text, context.resultBudget, context.countTokens);
+  if (!first.cut && !first.folded) return { ...base, text: first.text };
+  const id = await ports.blobs.put(Buffer.from(first.cleaned));
+  const short = id.slice(0, ARTIFACT_NAME);
+  const artifact: Artifact = { id, bytes: Buffer.byteLength(first.cleaned), lines: first.cleaned.split("\n").length };
+  return { ...base, artifact, text: fitResult(base.text, context.resultBudget, context.countTokens, short).text };
+}
+
+/** So many digits of its hash name an artifact to the model: short to copy, long enough to be one. */
+export const ARTIFACT_NAME = 8;
+
+function wasStarted(ports: AgentPorts, call: ToolCall): boolean {
+  return ports.log.events.some((event) => event.type === "tool.started" && event.call === call.id);
+}
+
+/** For the model. An error that is none of ours is told as it is: hiding it would leave both in the dark. */
+function failure(error: unknown): string {
+  if (error instanceof ToolError || error instanceof WorkspaceError) return error.message;
+  return `The tool itself failed: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,24 @@
+/** What the user set, as the loop wants it. */
+import { type Settings, samplingOptions } from "../settings/settings.ts";
+import type { Grants } from "./approval.ts";
+import type { AgentOptions } from "./ports.ts";
+
+export function agentOptions(settings: Settings, now: { mode: string; model: string; grants: Grants }): AgentOptions {
+  return {
+    model: now.model,
+    mode: now.mode,
+    grants: now.grants,
+    dialect: settings.dialect,
+    profile: settings.promptProfile,
+    window: settings.contextWindow || undefined,
+    maxOutput: settings.maxOutputTokens === -1 ? undefined : settings.maxOutputTokens,
+    think: { auto: undefined, off: false, on: true, low: "low", medium: "medium", high: "high" }[settings.think],
+    keepAlive: settings.keepAlive || undefined,
+    sampling: samplingOptions(settings),
+    maxRequests: settings.maxRequestsPerTurn,
+    commandTimeoutMs: settings.commandTimeoutSeconds * 1000,
+    rules: settings.customInstructions.trim()
+      ? [{ id: "instructions", title: "The user's instructions", text: settings.customInstructions.trim() }]
+      : [],
+  };
+}

@@ -1,0 +1,60 @@
+/** What the loop is handed by the terminal, the panel or a test. */
+import type { Calibration } from "../context/calibration.ts";
+import type { TokenCounts } from "../context/tokens.ts";
+import type { ModelServer, Think } from "../models/model.ts";
+import type { Mode } from "../modes/mode.ts";
+import type { PromptFiles } from "../prompt/compose.ts";
+import type { BlobStore } from "../task/blobs.ts";
+import type { TaskLog } from "../task/log.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import type { Approver, Grants } from "./approval.ts";
+import type { Projections } from "./projections.ts";
+import type { AgentWatch } from "./watch.ts";
+
+/** What the user set. Read anew whenever it is needed; what a task must not change is fixed in its first event. */
+export interface AgentOptions {
+  model: string;
+  mode: string;
+  dialect: "auto" | "xml" | "native";
+  profile: "auto" | "full" | "lean" | "minimal";
+  /** Tokens; undefined: what the server says. */
+  window: number | undefined;
+  /** Tokens; undefined: no limit of ours. */
+  maxOutput: number | undefined;
+  think: Think | undefined;
+  keepAlive: string | number | undefined;
+  /** Sampling, only what the user set, by Ollama's names. */
+  sampling: Readonly<Record<string, number>>;
+  grants: Grants;
+  maxRequests: number;
+  commandTimeoutMs: number;
+  rules: readonly { id: string; title: string; text: string }[];
+}
+
+export interface AgentPorts {
+  log: TaskLog;
+  projections: Projections;
+  server: ModelServer;
+  workspace: Workspace;
+  blobs: BlobStore;
+  counts: TokenCounts;
+  calibration: Calibration;
+  files: PromptFiles;
+  tools: readonly Tool[];
+  modes: readonly Mode[];
+  approver: Approver;
+  watch: AgentWatch;
+  options(): AgentOptions;
+  now(): number;
+}
+
+/** What a running turn knows of itself. Lost with the process, and nothing is lost with it. */
+export interface Turn {
+  abort: AbortController;
+  /** For the user, while Stop takes its time. */
+  doing: string;
+  requests: number;
+  /** The step in which this turn condensed last: at most once per step. */
+  condensedAt: number;
+}

@@ -1,0 +1,57 @@
+/** `bilby COMMAND …`: which commands there are, and what is wrong with how one was called. */
+import { applyCommand } from "./apply.ts";
+import { parseCommandLine } from "./parse.ts";
+import { promptCommand } from "./prompt.ts";
+import { resumeCommand, runCommand } from "./run.ts";
+import { showCommand, tasksCommand } from "./tasks.ts";
+import { UsageError } from "./usage.ts";
+
+/** Exit codes: what scripts may rely on. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
+
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  run: runCommand,
+  resume: resumeCommand,
+  prompt: promptCommand,
+  parse: parseCommandLine,
+  apply: applyCommand,
+  tasks: tasksCommand,
+  show: showCommand,
+};
+
+const HELP = `Usage: bilby COMMAND
+
+  run "TASK"     do a task in this folder
+      --cwd DIR  --mode code|architect|ask|debug  --model NAME  --host URL  --num-ctx N  --num-predict N
+      --dialect auto|xml|native  --profile auto|full|lean|minimal  --yes read,edit,command,mode|all  --json
+  resume TASK    go on with a task; options as for run, and --say "…" to add something
+  tasks          list tasks, newest first  [--json]
+  show TASK      a task as Markdown  [--json: its events]
+  prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native] [--profile P] [--json]
+  parse          a model's reply on standard input: the calls in it  [--dialect xml|native] [--json]
+  apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE  [--check] [--json]
+
+The server is --host, else OLLAMA_HOST, else http://127.0.0.1:11434; its key is BILBY_API_KEY.
+Exit code: 0 finished or answered, 1 stopped for another cause, 2 wrong usage, 130 stopped by you.
+`;
+
+/** Runs one command. Resolves to the exit code; rejects with what went wrong in a way nobody foresaw. */
+export async function main(argv: string[]): Promise<number> {
+  const [name = "", ...args] = argv;
+  if (name === "" || name === "help" || name === "--help" || name === "-h") {
+    (name === "" ? process.stderr : process.stdout).write(HELP);
+    return name === "" ? EXIT.usage : EXIT.ok;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    process.stderr.write(`bilby: there is no command "${name}". \`bilby help\` lists them.\n`);
+    return EXIT.usage;
+  }
+  try {
+    return await command(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`bilby ${name}: ${error.message}\n`);
+    return EXIT.usage;
+  }
+}

@@ -1,0 +1,180 @@
+/** `bilby run` and `bilby resume`: the same core as in the panel, with a terminal in front of it or none. */
+import path from "node:path";
+import type { Agent, Ended } from "../../agent/agent.ts";
+import type { Grants } from "../../agent/approval.ts";
+import { createAgent } from "../../agent/create.ts";
+import { currentPrompt } from "../../agent/current.ts";
+import type { AgentOptions } from "../../agent/ports.ts";
+import { ollamaServer } from "../../models/ollama/server.ts";
+import { builtInModes } from "../../modes/built-in.ts";
+import { endedWell } from "../../task/causes.ts";
+import type { TaskLog } from "../../task/log.ts";
+import { TaskStore } from "../../task/store.ts";
+import { fileBlobs } from "../blobs.ts";
+import { bilbyHome } from "../home.ts";
+import { fileRatios } from "../ratios.ts";
+import { nodeWorkspace } from "../workspace/workspace.ts";
+import { askOnTerminal, refuseAll } from "./approver.ts";
+import { jsonOutput, terminalOutput } from "./output.ts";
+import { promptFiles, tokenizer } from "./paths.ts";
+import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
+
+const options = {
+  cwd: { type: "string" },
+  mode: { type: "string" },
+  model: { type: "string" },
+  host: { type: "string" },
+  "num-ctx": { type: "string" },
+  "num-predict": { type: "string" },
+  dialect: { type: "string" },
+  profile: { type: "string" },
+  yes: { type: "string", multiple: true },
+  say: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+type Values = ReturnType<typeof readArgs<typeof options>>["values"];
+
+const MAX_REQUESTS = 200;
+const COMMAND_TIMEOUT_MS = 600_000;
+
+export async function runCommand(args: string[]): Promise<number> {
+  const { values, positionals } = readArgs(args, options, {
+    min: 1,
+    max: 1,
+    what: 'the task, in quotes: bilby run "fix the test"',
+  });
+  const text = positionals[0]!;
+  if (text.trim() === "") throw new UsageError("the task is empty.");
+  const store = new TaskStore(bilbyHome().tasks);
+  const workspace = nodeWorkspace({ roots: [rootAt(values.cwd)] });
+  const settings = await readOptions(values);
+  const log = store.create({ title: text.split("\n")[0]!.slice(0, 80), roots: [...workspace.roots], app: "bilby-cli" });
+  return drive(log, workspace, settings, values, (agent) => agent.say(text));
+}
+
+export async function resumeCommand(args: string[]): Promise<number> {
+  const { values, positionals } = readArgs(args, options, { min: 1, max: 1, what: "the id of one task" });
+  const store = new TaskStore(bilbyHome().tasks);
+  const settings = await readOptions(values);
+  const log = await store.open(await store.find(positionals[0]!));
+  const created = log.events.find((event) => event.type === "task.created");
+  const roots = created?.type === "task.created" && !values.cwd ? created.roots : [rootAt(values.cwd)];
+  const before = currentPrompt(log.events);
+  const kept: AgentOptions = { ...settings, model: values.model ?? before?.model.name ?? settings.model };
+  const say = values.say;
+  return drive(log, nodeWorkspace({ roots }), kept, values, (agent) => (say ? agent.say(say) : agent.resume()));
+}
+
+async function drive(
+  log: TaskLog,
+  workspace: ReturnType<typeof nodeWorkspace>,
+  settings: AgentOptions,
+  values: Values,
+  start: (agent: Agent) => Promise<Ended>,
+): Promise<number> {
+  const home = bilbyHome();
+  const asks = process.stdin.isTTY && process.stderr.isTTY && !values.json;
+  const output = values.json ? jsonOutput() : terminalOutput();
+  for (const event of log.events) output.event(event);
+  log.subscribe(output.event);
+  const { agent } = createAgent({
+    log,
+    server: ollamaServer(endpoint(values)),
+    workspace,
+    blobs: fileBlobs(home.blobs),
+    files: await promptFiles(),
+    tokenizer: tokenizer(),
+    ratios: fileRatios(home.ratios),
+    modes: builtInModes,
+    approver: asks ? askOnTerminal() : refuseAll,
+    watch: output.watch,
+    options: () => settings,
+  });
+  let interrupted = 0;
+  const interrupt = () => {
+    // The first Ctrl+C stops the turn and keeps the task whole; a second one means it.
+    if (++interrupted > 1) process.exit(130);
+    agent.stop();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    const ended = await start(agent);
+    output.end(log, ended);
+    if (ended.cause === "stopped-by-user") return 130;
+    return endedWell(ended.cause) ? 0 : 1;
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+    log.close();
+  }
+}
+
+async function readOptions(values: Values): Promise<AgentOptions> {
+  const numPredict = values["num-predict"] === "-1" ? undefined : wholeNumber("num-predict", values["num-predict"], 1);
+  return {
+    model: values.model ?? (await onlyModel(values)),
+    mode: oneOf(
+      "mode",
+      values.mode,
+      builtInModes.map((mode) => mode.slug),
+      "code",
+    ),
+    dialect: oneOf("dialect", values.dialect, ["auto", "xml", "native"] as const, "auto"),
+    profile: oneOf("profile", values.profile, ["auto", "full", "lean", "minimal"] as const, "auto"),
+    window: wholeNumber("num-ctx", values["num-ctx"], 256),
+    maxOutput: numPredict,
+    think: undefined,
+    keepAlive: undefined,
+    sampling: {},
+    grants: readGrants(values.yes ?? []),
+    maxRequests: MAX_REQUESTS,
+    commandTimeoutMs: COMMAND_TIMEOUT_MS,
+    rules: [],
+  };
+}
+
+function readGrants(yes: readonly string[]): Grants {
+  const words = new Set(
+    yes
+      .flatMap((list) => list.split(","))
+      .map((word) => word.trim())
+      .filter(Boolean),
+  );
+  for (const word of words)
+    if (!["read", "edit", "command", "mode", "all"].includes(word))
+      throw new UsageError(`--yes takes read, edit, command, mode or all, not "${word}".`);
+  const has = (word: string) => words.has("all") || words.has(word);
+  return {
+    read: has("read"),
+    edit: has("edit"),
+    mode: has("mode"),
+    command: has("command") ? "all" : "none",
+    commands: [],
+  };
+}
+
+/** Without --model: the server's only model that can chat. Where there are several, the user must say. */
+async function onlyModel(values: Values): Promise<string> {
+  if (process.env.BILBY_MODEL) return process.env.BILBY_MODEL;
+  const models = await ollamaServer(endpoint(values))
+    .list()
+    .catch(() => []);
+  const able = models.filter((model) => !model.capabilities || model.capabilities.includes("completion"));
+  if (able.length === 1) return able[0]!.name;
+  if (able.length > 1)
+    throw new UsageError(`choose a model with --model: ${able.map((model) => model.name).join(", ")}.`);
+  return "";
+}
+
+function endpoint(values: Values): { endpoint: string; key?: string } {
+  const address = values.host ?? process.env.OLLAMA_HOST ?? "http://127.0.0.1:11434";
+  const key = process.env.BILBY_API_KEY;
+  return key ? { endpoint: address, key } : { endpoint: address };
+}
+
+function rootAt(cwd: string | undefined): { name: string; path: string } {
+  const dir = path.resolve(cwd ?? ".");
+  return { name: path.basename(dir) || dir, path: dir };
+}

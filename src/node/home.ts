@@ -1,0 +1,17 @@
+/** Where Bilby keeps tasks, blobs and what it learned: one place for the editor and the terminal, never the workspace. */
+import os from "node:os";
+import path from "node:path";
+
+export interface Home {
+  dir: string;
+  tasks: string;
+  blobs: string;
+  /** What was learned of each model's tokenizer. */
+  ratios: string;
+}
+
+/** `~/.bilby`, or BILBY_HOME. Nothing is made before something is kept. */
+export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
+  const dir = env.BILBY_HOME ? path.resolve(env.BILBY_HOME) : path.join(os.homedir(), ".bilby");
+  return { dir, tasks: path.join(dir, "tasks"), blobs: path.join(dir, "blobs"), ratios: path.join(dir, "ratios.json") };
+}

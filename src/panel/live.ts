@@ -1,0 +1,83 @@
+/**
+ * The reply that is streaming, on the board: text, thoughts, the call being written. What is shown here is replaced by the
+ * log's own items when the reply is whole.
+ */
+import type { ReplyPiece } from "../calls/dialect.ts";
+import { callItem } from "../task/transcript.ts";
+import type { Board } from "./board.ts";
+
+/** Characters of a running command's output that the view is sent at the most; the whole is in the result. */
+const OUTPUT_SHOWN = 20_000;
+
+export class LiveReply {
+  readonly #board: Board;
+  #item: string | null = null;
+  #call: string | null = null;
+  #calls = 0;
+  readonly #output = new Map<string, number>();
+
+  constructor(board: Board) {
+    this.#board = board;
+  }
+
+  piece(step: number, piece: ReplyPiece): void {
+    switch (piece.type) {
+      case "text":
+      case "thinking":
+        if (piece.text === "") return;
+        if (this.#item === null && piece.text.trim() === "") return;
+        this.#open(step, piece.type === "thinking");
+        this.#board.append(this.#item!, piece.type, piece.text);
+        return;
+      case "call-progress":
+        this.#progress(step, piece);
+        return;
+      case "call":
+        if (this.#call) this.#board.remove(this.#call);
+        this.#call = null;
+        this.#board.item(callItem(piece.call, Date.now()));
+    }
+  }
+
+  output(call: string, chunk: string): void {
+    const shown = this.#output.get(call) ?? 0;
+    if (shown >= OUTPUT_SHOWN) return;
+    this.#output.set(call, shown + chunk.length);
+    this.#board.append(call, "output", chunk.slice(0, OUTPUT_SHOWN - shown));
+  }
+
+  /** The reply is whole, or void: what only streamed goes. */
+  end(): void {
+    if (this.#call) this.#board.remove(this.#call);
+    const item = this.#item ? this.#board.get(this.#item) : undefined;
+    if (item?.kind === "model" && item.streaming) this.#board.remove(item.id);
+    this.#item = null;
+    this.#call = null;
+  }
+
+  #open(step: number, thinking: boolean): void {
+    const id = `m${step}`;
+    const known = this.#board.get(id);
+    if (known?.kind === "model" && this.#item === id) {
+      if (thinking && !known.thinking) this.#board.item({ ...known, thinking: { text: "" } });
+      return;
+    }
+    this.#item = id;
+    this.#board.item({
+      kind: "model",
+      id,
+      text: "",
+      streaming: true,
+      at: Date.now(),
+      ...(thinking ? { thinking: { text: "" } } : {}),
+    });
+  }
+
+  #progress(step: number, piece: Extract<ReplyPiece, { type: "call-progress" }>): void {
+    if (!this.#call) {
+      this.#call = `live${step}-${this.#calls++}`;
+      this.#board.item(callItem({ id: this.#call, name: piece.name, args: {} }, Date.now()));
+    }
+    if (piece.argument) this.#board.append(this.#call, "argument", piece.argument);
+  }
+}

@@ -1,0 +1,268 @@
+/**
+ * One open task in the panel: an agent, its chat on the board, the call that waits, and the messages that queue up.
+ * Approvals are decided here by what the user did in a view; nothing that only a view says can grant anything.
+ */
+import type { Agent, Ended } from "../agent/agent.ts";
+import type { Approver, Decision } from "../agent/approval.ts";
+import { currentMode, currentPrompt, currentTodos } from "../agent/current.ts";
+import type { AgentPorts } from "../agent/ports.ts";
+import type { AgentWatch, PendingCall } from "../agent/watch.ts";
+import { meter } from "../context/meter.ts";
+import type { EventOf, TaskEvent } from "../task/events.ts";
+import type { TaskLog } from "../task/log.ts";
+import { type CallPreview, callItem, Transcript } from "../task/transcript.ts";
+import type { Preview } from "../tools/tool.ts";
+import { parseCommand, shellKind } from "../workspace/command.ts";
+import type { Board } from "./board.ts";
+import { LiveReply } from "./live.ts";
+import type { EditorPort } from "./ports.ts";
+
+interface Waiting extends PendingCall {
+  decide(decision: Decision): void;
+}
+
+export class TaskRun implements Approver {
+  readonly log: TaskLog;
+  readonly #board: Board;
+  readonly #editor: EditorPort;
+  readonly #transcript = new Transcript();
+  readonly #live: LiveReply;
+  /** Commands the user approved in this task, for the grant that lets exactly these run again. */
+  readonly commands: string[][] = [];
+  #waiting: Waiting | null = null;
+  #agent: Agent | null = null;
+  #ports: AgentPorts | null = null;
+  #gpu: number | undefined;
+  /** Set while all reads of the reply at hand are approved at once. */
+  #readsApproved = false;
+
+  constructor(log: TaskLog, board: Board, editor: EditorPort) {
+    this.log = log;
+    this.#board = board;
+    this.#editor = editor;
+    this.#live = new LiveReply(board);
+    for (const event of log.events) this.#transcript.take(event);
+    board.items(this.#transcript.items);
+    log.subscribe((event) => this.#show(event));
+  }
+
+  /** The agent needs this run as its approver and watcher, so it comes second. */
+  drive(agent: Agent, ports: AgentPorts): void {
+    this.#agent = agent;
+    this.#ports = ports;
+    this.#refresh();
+  }
+
+  get agent(): Agent {
+    if (!this.#agent) throw new Error("the task has no agent yet");
+    return this.#agent;
+  }
+
+  get waiting(): PendingCall | null {
+    return this.#waiting;
+  }
+
+  // ---- what the agent reports ----
+
+  readonly watch: AgentWatch = {
+    phase: (phase) => this.#board.set({ phase }),
+    piece: (step, piece) => this.#live.piece(step, piece),
+    output: (call, chunk) => this.#live.output(call, chunk),
+  };
+
+  ask(pending: PendingCall, signal: AbortSignal): Promise<Decision> {
+    if (this.#readsApproved && pending.preview.kind === "read" && !pending.why)
+      return Promise.resolve({ approved: true, by: "user" });
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        this.#waiting = null;
+        signal.removeEventListener("abort", aborted);
+        void this.#editor.closeDiff(pending.call.id);
+      };
+      const aborted = () => {
+        done();
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", aborted);
+      this.#waiting = {
+        ...pending,
+        decide: (decision) => {
+          done();
+          resolve(decision);
+        },
+      };
+      this.#board.item({
+        ...callItem(pending.call, Date.now()),
+        state: "waiting",
+        preview: cardOf(pending),
+      });
+      this.#board.flush();
+    });
+  }
+
+  // ---- what the user does ----
+
+  approve(call: string): void {
+    const waiting = this.#waiting;
+    if (waiting?.call.id !== call || waiting.preview.kind === "question") return;
+    if (waiting.preview.kind === "command") this.#remember(waiting.preview.command);
+    waiting.decide({ approved: true, by: "user" });
+  }
+
+  approveReads(): void {
+    if (this.#waiting?.preview.kind !== "read") return;
+    this.#readsApproved = true;
+    this.approve(this.#waiting.call.id);
+  }
+
+  reject(call: string, reason: string): void {
+    if (this.#waiting?.call.id === call) this.#waiting.decide({ approved: false, by: "user", reason });
+  }
+
+  answer(call: string, answer: string): void {
+    if (this.#waiting?.call.id !== call || this.#waiting.preview.kind !== "question") return;
+    this.#waiting.decide({ approved: true, by: "user", answer });
+  }
+
+  /** Opens the proposed change of the waiting call in the editor's own diff. */
+  async review(call: string, focus: boolean): Promise<void> {
+    const preview = this.#waiting?.call.id === call ? this.#waiting.preview : null;
+    if (preview?.kind !== "change") return;
+    const { located, before, after } = preview;
+    const change = { call, shown: located.shown, real: located.real, before: before?.text ?? null, after };
+    await this.#editor.openDiff(change, { focus });
+  }
+
+  /** Runs a turn and reports how it ended. */
+  async turn(start: () => Promise<Ended>): Promise<Ended> {
+    this.#readsApproved = false;
+    try {
+      return await start();
+    } finally {
+      this.#live.end();
+      this.#refresh();
+    }
+  }
+
+  /** What the model was told by a call, or what a condensing put in place. */
+  output(id: string): string {
+    for (const event of this.log.events) {
+      if (event.type === "tool.finished" && event.call === id) return event.text;
+      if (event.type === "context.condensed" && id === `k${event.seq}`) return event.text;
+    }
+    return "";
+  }
+
+  setGpuShare(share: number | undefined): void {
+    this.#gpu = share;
+    this.#refresh();
+  }
+
+  async close(): Promise<void> {
+    this.#agent?.stop();
+    while (this.#agent?.busy) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.log.flush();
+    this.log.close();
+  }
+
+  #show(event: TaskEvent): void {
+    for (const item of this.#transcript.take(event)) this.#board.item(item);
+    if (event.type === "model.replied" || event.type === "request.failed") {
+      this.#live.end();
+      this.#readsApproved = false;
+    }
+    if (shows.has(event.type)) this.#refresh();
+  }
+
+  #refresh(): void {
+    const ports = this.#ports;
+    const { events } = this.log;
+    const prompt = currentPrompt(events);
+    this.#board.set({
+      task: {
+        id: this.log.id,
+        title: titleOf(events),
+        mode: currentMode(events)?.slug ?? "",
+        model: prompt?.model.name ?? "",
+        dialect: prompt?.dialect ?? "",
+      },
+      todos: currentTodos(events),
+      ...(prompt ? { model: prompt.model.name, mode: currentMode(events)?.slug ?? prompt.mode } : {}),
+    });
+    if (!ports || !prompt) return;
+    const ratio = ports.calibration.ratio(prompt.model.name);
+    const sums = meter(ports.projections.assembler, prompt.window, ports.counts, ratio);
+    const usage = lastUsage(events);
+    const speed = usage?.outputTokens && usage.outputMs ? (usage.outputTokens / usage.outputMs) * 1000 : undefined;
+    this.#board.set({
+      meter: {
+        ...sums,
+        ...(usage ? { usage } : {}),
+        ...(speed ? { tokensPerSecond: speed } : {}),
+        ...(this.#gpu === undefined ? {} : { gpu: this.#gpu }),
+      },
+    });
+  }
+
+  #remember(command: string): void {
+    const shell = shellKind(this.#ports?.workspace.shell.name ?? "");
+    const parsed = shell ? parseCommand(command, shell) : null;
+    if (parsed && "argv" in parsed) this.commands.push(parsed.argv);
+  }
+}
+
+/** Events after which header, meter or to-dos may read differently. */
+const shows = new Set<TaskEvent["type"]>([
+  "prompt.composed",
+  "user.said",
+  "model.replied",
+  "tool.finished",
+  "mode.switched",
+  "task.renamed",
+  "context.condensed",
+  "condensing.undone",
+  "item.changed",
+]);
+
+function titleOf(events: readonly TaskEvent[]): string {
+  let title = "";
+  for (const event of events) if (event.type === "task.created" || event.type === "task.renamed") title = event.title;
+  return title;
+}
+
+function lastUsage(events: readonly TaskEvent[]): EventOf<"model.replied">["usage"] | undefined {
+  return events.findLast((event) => event.type === "model.replied")?.usage;
+}
+
+function cardOf({ preview, why }: PendingCall): CallPreview {
+  const because = why ? { why } : {};
+  switch (preview.kind) {
+    case "change": {
+      const { located, before, diff, added, removed, concerns } = preview;
+      return {
+        kind: "change",
+        path: located.shown,
+        newFile: before === null,
+        diff,
+        added,
+        removed,
+        concerns,
+        ...because,
+      };
+    }
+    case "command":
+      return { kind: "command", command: preview.command, cwd: preview.cwd.shown, ...because };
+    case "read":
+      return { kind: "read", path: preview.subject, ...because };
+    case "question":
+      return { kind: "question", question: preview.question, suggestions: preview.suggestions };
+    case "mode":
+      return { kind: "mode", to: preview.to, reason: preview.reason };
+    default:
+      return { kind: "other", text: described(preview), ...because };
+  }
+}
+
+function described(preview: Extract<Preview, { kind: "none" | "completion" }>): string {
+  return preview.kind === "completion" ? preview.result : "";
+}

@@ -1,0 +1,417 @@
+/**
+ * The panel's core: takes what a view says, owns the open task, and keeps the board true. Knows no editor; `ports.ts` does.
+ */
+import type { Ended } from "../agent/agent.ts";
+import type { Grants } from "../agent/approval.ts";
+import { createAgent } from "../agent/create.ts";
+import { agentOptions } from "../agent/options.ts";
+import type { AgentOptions } from "../agent/ports.ts";
+import type { ModelServer } from "../models/model.ts";
+import { builtInModes } from "../modes/built-in.ts";
+import type { TaskLog } from "../task/log.ts";
+import { builtInTools } from "../tools/registry.ts";
+import { Board } from "./board.ts";
+import { connect } from "./connect.ts";
+import { exportMarkdown } from "./export.ts";
+import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPorts } from "./ports.ts";
+import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
+import { TaskRun } from "./run.ts";
+import { suggest } from "./suggest.ts";
+
+export const createSession: CreateSession = (ports) => new Session(ports);
+
+class Session implements PanelSession {
+  readonly #ports: SessionPorts;
+  readonly #board: Board;
+  readonly #disposables: Disposable[] = [];
+  readonly #phaseListeners = new Set<(phase: Phase) => void>();
+  /** Grants for the open task only; lost with it. */
+  #forTask: Record<GrantCategory, boolean> = { read: false, edit: false, command: false, mode: false };
+  #server: ModelServer | null = null;
+  #run: TaskRun | null = null;
+  #opening: Promise<unknown> = Promise.resolve();
+  #queued = 0;
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+    this.#board = new Board(this.#first());
+    this.#board.onSet = (state) => {
+      if (state.phase) for (const listen of this.#phaseListeners) listen(state.phase);
+    };
+    const reconnect = () => void this.#connect();
+    this.#disposables.push(
+      ports.settings.onDidChange(() => {
+        this.#board.set({ auto: this.#auto() });
+        reconnect();
+      }),
+      ports.secrets.onDidChange(reconnect),
+      ports.trust.onDidChange(() => this.#board.set({ trusted: ports.trust.trusted() })),
+    );
+  }
+
+  attach(send: (message: HostMessage) => void): AttachedView {
+    let hide: (() => void) | undefined;
+    return {
+      receive: (message) => {
+        if (message.type !== "ready") return this.receive(message);
+        hide?.();
+        hide = this.#board.show(send);
+        if (!this.#server) this.#begin();
+      },
+      dispose: () => hide?.(),
+    };
+  }
+
+  receive(message: ViewMessage): void {
+    this.#handle(message).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#ports.log(`${message.type}: ${text}`);
+      this.#ports.editor.notify("error", text);
+    });
+  }
+
+  state(): PanelState {
+    return this.#board.state;
+  }
+
+  onDidChangePhase(listener: (phase: Phase) => void): Disposable {
+    this.#phaseListeners.add(listener);
+    return { dispose: () => this.#phaseListeners.delete(listener) };
+  }
+
+  async stop(): Promise<void> {
+    this.#run?.agent.stop();
+  }
+
+  newTask(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#close();
+      this.#board.items([]);
+      const { mode, model } = this.#board.state;
+      this.#board.set({
+        task: null,
+        meter: null,
+        todos: [],
+        queue: [],
+        mode,
+        model,
+        auto: this.#auto(),
+        focusInput: this.#board.state.focusInput + 1,
+      });
+    });
+  }
+
+  async dispose(): Promise<void> {
+    for (const each of this.#disposables) each.dispose();
+    await this.#close();
+    this.#board.dispose();
+  }
+
+  /** With the first view: until somebody looks, nothing is read and nobody is asked. */
+  #begin(): void {
+    void this.#connect();
+    void this.#history();
+  }
+
+  // ---- messages ----
+
+  async #handle(message: ViewMessage): Promise<void> {
+    const { editor } = this.#ports;
+    const run = this.#run;
+    switch (message.type) {
+      case "ready":
+        return;
+      case "say":
+        return this.#say(message.text, message.images);
+      case "queue.edit":
+        return this.#queue((queue) => queue.map((q) => (q.id === message.id ? { ...q, text: message.text } : q)));
+      case "queue.remove":
+        return this.#queue((queue) => queue.filter((q) => q.id !== message.id));
+      case "approve":
+        return run?.approve(message.call);
+      case "approve.reads":
+        return run?.approveReads();
+      case "reject":
+        return run?.reject(message.call, message.reason);
+      case "answer":
+        return run?.answer(message.call, message.text);
+      case "review":
+        return run?.review(message.call, true);
+      case "output":
+        return this.#board.send({ type: "output", id: message.id, text: run?.output(message.id) ?? "" });
+      case "stop":
+        return this.stop();
+      case "act":
+        return this.#act(message.action);
+      case "task.new":
+        return this.newTask();
+      case "task.open":
+        return this.#open(message.id);
+      case "task.rename":
+        return this.#rename(message.id, message.title);
+      case "task.delete":
+        return this.#delete(message.id);
+      case "task.undelete":
+        await this.#ports.store.restore(message.id);
+        return this.#history();
+      case "task.export":
+        return editor.openText(exportMarkdown((await this.#ports.store.read(message.id)).events), "markdown");
+      case "mode":
+        return this.#setMode(message.slug);
+      case "model":
+        return this.#setModel(message.name);
+      case "auto":
+        return this.#setAuto(message.category, message.scope);
+      case "connect":
+        return this.#connect();
+      case "open.file":
+        return this.#openFile(message.path, message.line);
+      case "open.link":
+        return editor.openExternal(message.url);
+      case "open.settings":
+        return editor.openSettings(message.query);
+      case "open.tab":
+        return editor.openTab();
+      case "copy":
+        return editor.copy(message.text);
+      case "suggest":
+        return this.#board.send({
+          type: "suggestions",
+          request: message.request,
+          entries: await suggest(message.trigger, message.query, editor, builtInModes),
+        });
+    }
+  }
+
+  async #say(text: string, images: readonly string[]): Promise<void> {
+    if (text.trim() === "" && images.length === 0) return;
+    const run = this.#run;
+    if (run?.waiting?.preview.kind === "question") return run.answer(run.waiting.call.id, text);
+    if (run?.agent.busy) {
+      return this.#queue((queue) => [...queue, { id: `q${++this.#queued}`, text }]);
+    }
+    await this.#inTurn(async () => {
+      if (!this.#run) await this.#create(text);
+    });
+    await this.#turn(() => this.#run!.agent.say(text, images));
+  }
+
+  async #turn(start: () => Promise<Ended>): Promise<void> {
+    const run = this.#run!;
+    const ended = await run.turn(start);
+    void this.#history();
+    void this.#lookAtGpu(run);
+    const next = this.#board.state.queue[0];
+    if (!next || this.#run !== run || ended.cause === "stopped-by-user") return;
+    this.#queue((queue) => queue.slice(1));
+    await this.#turn(() => run.agent.say(next.text));
+  }
+
+  async #act(action: Extract<ViewMessage, { type: "act" }>["action"]): Promise<void> {
+    switch (action) {
+      case "retry":
+      case "continue":
+        if (!this.#run || this.#run.agent.busy) return;
+        return this.#turn(() => this.#run!.agent.resume());
+      case "settings":
+        return this.#ports.editor.openSettings("bilby");
+      case "new-task":
+        return this.newTask();
+      case "key":
+        if (await this.#ports.editor.askForKey(new URL(this.#connected().endpoint).origin)) await this.#connect();
+        return;
+      case "start-server":
+      case "pull":
+        return this.#connect();
+      case "condense":
+        return this.#turn(() => this.#run!.agent.resume());
+    }
+  }
+
+  // ---- tasks ----
+
+  async #create(text: string): Promise<void> {
+    const { workspace, app } = this.#ports;
+    if (!workspace) throw new Error("Open a folder first: Bilby works in the folder that is open.");
+    const log = this.#ports.store.create({ title: titleFrom(text), roots: [...workspace.roots], app });
+    this.#attach(log);
+  }
+
+  #open(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#run?.log.id === id) return;
+      const log = await this.#ports.store.open(id);
+      await this.#close();
+      this.#attach(log);
+    });
+  }
+
+  #attach(log: TaskLog): void {
+    const { workspace, blobs, files, tokenizer, ratios } = this.#ports;
+    this.#forTask = { read: false, edit: false, command: false, mode: false };
+    const run = new TaskRun(log, this.#board, this.#ports.editor);
+    const { agent, ports } = createAgent({
+      log,
+      server: this.#connected(),
+      workspace: workspace!,
+      blobs,
+      files,
+      tokenizer,
+      ratios,
+      modes: builtInModes,
+      // An untrusted workspace gets a chat and nothing else.
+      tools: this.#ports.trust.trusted() ? builtInTools : [],
+      approver: run,
+      watch: run.watch,
+      options: () => this.#options(run),
+    });
+    this.#run = run;
+    run.drive(agent, ports);
+    this.#board.set({ auto: this.#auto(), queue: [], phase: { name: "idle" } });
+  }
+
+  async #close(): Promise<void> {
+    const run = this.#run;
+    this.#run = null;
+    await run?.close();
+  }
+
+  /** One task is opened, made or closed at a time. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const next = this.#opening.then(work);
+    this.#opening = next.catch(() => undefined);
+    return next;
+  }
+
+  async #rename(id: string, title: string): Promise<void> {
+    const name = title.trim();
+    if (name === "") return;
+    if (this.#run?.log.id === id) this.#run.log.append({ type: "task.renamed", title: name });
+    else {
+      const log = await this.#ports.store.open(id);
+      log.append({ type: "task.renamed", title: name });
+      log.close();
+    }
+    await this.#history();
+  }
+
+  async #delete(id: string): Promise<void> {
+    if (this.#run?.log.id === id) await this.newTask();
+    await this.#ports.store.remove(id);
+    await this.#history();
+    const undo = { label: "Undo", message: { type: "task.undelete", id } } as const;
+    this.#board.send({ type: "toast", text: "Task deleted.", action: undo });
+  }
+
+  async #history(): Promise<void> {
+    this.#board.set({ history: await this.#ports.store.list() });
+  }
+
+  // ---- choices ----
+
+  async #setMode(slug: string): Promise<void> {
+    if (!builtInModes.some((mode) => mode.slug === slug)) throw new Error(`There is no mode "${slug}".`);
+    this.#board.set({ mode: slug });
+    this.#run?.agent.switchMode(slug);
+  }
+
+  async #setModel(name: string): Promise<void> {
+    this.#board.set({ model: name });
+    await this.#ports.settings.update({ model: name });
+  }
+
+  async #setAuto(category: GrantCategory, scope: "ask" | "task" | "always"): Promise<void> {
+    this.#forTask[category] = scope === "task";
+    const always = this.#ports.settings.current().autoApprove[category];
+    if (always !== (scope === "always"))
+      await this.#ports.settings.update({ [`autoApprove.${category}`]: scope === "always" });
+    this.#board.set({ auto: this.#auto() });
+  }
+
+  #auto(): PanelState["auto"] {
+    const always = this.#ports.settings.current().autoApprove;
+    const of = (category: GrantCategory) => (always[category] ? "always" : this.#forTask[category] ? "task" : "ask");
+    return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode") };
+  }
+
+  #options(run: TaskRun): AgentOptions {
+    const { mode, model } = this.#board.state;
+    const auto = this.#auto();
+    const grants: Grants = {
+      read: auto.read !== "ask",
+      edit: auto.edit !== "ask",
+      mode: auto.mode !== "ask",
+      command: auto.command === "ask" ? "none" : "listed",
+      commands: run.commands,
+    };
+    return agentOptions(this.#ports.settings.current(), { mode, model: model ?? "", grants });
+  }
+
+  // ---- the server ----
+
+  #connected(): ModelServer {
+    if (!this.#server) throw new Error("Bilby is not connected to a model server yet.");
+    return this.#server;
+  }
+
+  async #connect(): Promise<void> {
+    const settings = this.#ports.settings.current();
+    const key = await this.#ports.secrets.key(settings.endpoint);
+    const server = this.#ports.server(settings, key);
+    this.#server = server;
+    this.#board.set({ connection: { state: "connecting", endpoint: server.endpoint } });
+    const connection = await connect(server, settings.model || null);
+    if (this.#server !== server) return;
+    this.#board.set({ connection });
+    if (connection.state !== "ready") return;
+    const known = connection.models.some((model) => model.name === this.#board.state.model);
+    if (!known && connection.suggested) this.#board.set({ model: connection.suggested.name });
+  }
+
+  async #lookAtGpu(run: TaskRun): Promise<void> {
+    try {
+      const name = this.#board.state.model;
+      const loaded = (await this.#connected().loaded()).find((model) => model.name === name);
+      if (loaded?.sizeBytes) run.setGpuShare((loaded.vramBytes ?? 0) / loaded.sizeBytes);
+    } catch (error) {
+      this.#ports.log(`ps: ${String(error)}`); // a figure for the meter, not worth a word to the user
+    }
+  }
+
+  async #openFile(shown: string, line: number | undefined): Promise<void> {
+    const located = await this.#ports.workspace?.locate(shown);
+    if (!located || located.outside) throw new Error(`${shown} is not in this workspace.`);
+    await this.#ports.editor.openFile(located.real, line);
+  }
+
+  #queue(change: (queue: PanelState["queue"]) => PanelState["queue"]): void {
+    this.#board.set({ queue: change(this.#board.state.queue) });
+  }
+
+  #first(): PanelState {
+    const settings = this.#ports.settings.current();
+    return {
+      connection: { state: "connecting", endpoint: settings.endpoint },
+      task: null,
+      items: [],
+      phase: { name: "idle" },
+      meter: null,
+      todos: [],
+      queue: [],
+      auto: this.#auto(),
+      mode: "code",
+      modes: builtInModes.map(({ slug, name, whenToUse }) => ({ slug, name, whenToUse })),
+      model: settings.model || null,
+      history: [],
+      trusted: this.#ports.trust.trusted(),
+      workspace: this.#ports.workspace?.roots[0]?.name ?? null,
+      focusInput: 0,
+    };
+  }
+}
+
+/** The first line of what the user wrote, at most so long that it fits a narrow side bar twice. */
+export function titleFrom(text: string): string {
+  const line = text.trim().split("\n")[0] ?? "";
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line || "Task";
+}
