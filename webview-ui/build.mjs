@@ -1,0 +1,24 @@
+/**
+ * How the view is bundled. Everything it needs is in dist/webview.js, dist/webview.css and the icon font beside them:
+ * nothing is loaded from elsewhere.
+ */
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** @type {import("esbuild").BuildOptions} */
+export const webviewBuild = {
+  entryPoints: { webview: here("main.tsx") },
+  outdir: here("../dist"),
+  bundle: true,
+  minify: true,
+  metafile: true,
+  format: "iife",
+  platform: "browser",
+  target: "chrome120",
+  jsx: "automatic",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
+  define: { "process.env.NODE_ENV": '"production"' },
+  legalComments: "none",
+};

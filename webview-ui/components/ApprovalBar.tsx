@@ -1,0 +1,31 @@
+/** The decision above the input, while the card that waits is scrolled away. It names what it decides on. */
+
+import { revealed } from "../format.ts";
+import type { CallItem } from "../state.ts";
+import { t } from "../strings.ts";
+import { Icon } from "./basics.tsx";
+import { Counts, Path } from "./CallCard.tsx";
+import { Decision } from "./Decision.tsx";
+
+export function ApprovalBar({ call, onShow }: { call: CallItem; onShow: () => void }) {
+  const { preview } = call;
+  return (
+    <section className="approval-bar" aria-label={t("approval.waits", { what: `${call.verb} ${call.object}` })}>
+      <div className="card-head">
+        <Icon name={call.icon} />
+        <span className="verb">{call.verb}</span>
+        {preview?.kind === "change" ? (
+          <>
+            <Path path={preview.path} />
+            <Counts added={preview.added} removed={preview.removed} />
+          </>
+        ) : (
+          <span className={preview?.kind === "command" ? "object mono" : "object"}>
+            {revealed(preview?.kind === "command" ? preview.command : call.object)}
+          </span>
+        )}
+      </div>
+      <Decision call={call} onShow={onShow} />
+    </section>
+  );
+}

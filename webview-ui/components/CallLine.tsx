@@ -1,0 +1,213 @@
+/** A call that does not wait: one line, icon, verb, object, outcome. A click opens what it did and what it returned. */
+import { useEffect } from "react";
+import type { ToolDetail } from "../../src/task/events.ts";
+import { duration, lastLines, revealed } from "../format.ts";
+import type { CallItem } from "../state.ts";
+import { type StringKey, t } from "../strings.ts";
+import { CopyButton, Icon } from "./basics.tsx";
+import { Counts, Path } from "./CallCard.tsx";
+import { useFold, useOutput, useSend } from "./context.tsx";
+import { Diff } from "./Diff.tsx";
+import { Markdown } from "./Markdown.tsx";
+
+const icons: Record<CallItem["state"], string> = {
+  streaming: "loading",
+  waiting: "watch",
+  running: "loading",
+  ok: "check",
+  failed: "error",
+  rejected: "circle-slash",
+  skipped: "debug-step-over",
+  interrupted: "debug-stop",
+};
+
+/** Lines of live output or of a streaming argument under the line. */
+const LIVE_LINES = 6;
+
+export function CallLine({ call }: { call: CallItem }) {
+  const [open, toggle] = useFold(call.id);
+  const { detail } = call;
+  if (detail?.kind === "completion") return <Completion call={call} result={detail.result} />;
+  if (detail?.kind === "question") return <Asked call={call} question={detail.question} answer={detail.answer} />;
+  const busy = call.state === "streaming" || call.state === "running";
+  const opens = call.hasOutput || detail !== undefined || (call.repairs?.length ?? 0) > 0;
+  const content = (
+    <>
+      <Icon name={icons[call.state]} spin={busy} />
+      <span className="sr-only">{t(stateKey(call.state))}</span>
+      <span className="verb">{call.verb}</span>
+      <ObjectText call={call} />
+      <Outcome call={call} />
+    </>
+  );
+  return (
+    <div className={`call call-${call.state}`}>
+      {opens ? (
+        <button type="button" className="call-line" aria-expanded={open} onClick={toggle} title={lineTitle(call)}>
+          {content}
+        </button>
+      ) : (
+        <div className="call-line" title={lineTitle(call)}>
+          {content}
+        </div>
+      )}
+      {call.reason && (
+        <p className="call-reason" dir="auto">
+          {call.reason}
+        </p>
+      )}
+      {busy && <Live text={(call.state === "running" ? call.output : call.argument) ?? ""} />}
+      {open && opens && <CallBody call={call} />}
+    </div>
+  );
+}
+
+const stateKey = (state: CallItem["state"]): StringKey => `call.state.${state}`;
+
+function ObjectText({ call }: { call: CallItem }) {
+  const { detail } = call;
+  if (detail?.kind === "change" || detail?.kind === "read" || detail?.kind === "list")
+    return <Path path={detail.path} />;
+  return <span className={detail?.kind === "command" ? "object mono" : "object"}>{revealed(call.object)}</span>;
+}
+
+function Outcome({ call }: { call: CallItem }) {
+  if (call.detail?.kind === "change") {
+    return (
+      <span className="outcome">
+        <Counts added={call.detail.added} removed={call.detail.removed} />
+      </span>
+    );
+  }
+  const slow = call.state === "ok" && call.ms !== undefined && call.ms >= 1000 ? duration(call.ms) : "";
+  const text = [call.outcome, slow].filter(Boolean).join(" · ");
+  return text ? <span className="outcome">{text}</span> : null;
+}
+
+function lineTitle(call: CallItem): string {
+  const parts = [`${call.verb} ${call.object}`];
+  if (call.grant) parts.push(t("call.grant", { grant: call.grant }));
+  return parts.join("\n");
+}
+
+function Live({ text }: { text: string }) {
+  if (text.trim() === "") return null;
+  const { shown } = lastLines(text, LIVE_LINES);
+  return (
+    <pre className="live" dir="ltr">
+      {shown}
+    </pre>
+  );
+}
+
+function CallBody({ call }: { call: CallItem }) {
+  const send = useSend();
+  const { detail } = call;
+  const path =
+    detail && "path" in detail && detail.kind !== "list" && detail.kind !== "search" ? detail.path : undefined;
+  return (
+    <div className="call-body">
+      {call.grant && <p className="faint">{t("call.grant", { grant: call.grant })}</p>}
+      {call.repairs?.length ? (
+        <p className="faint">{t("call.repaired", { repairs: call.repairs.join("; ") })}</p>
+      ) : null}
+      {detail?.kind === "change" && (
+        <>
+          {detail.editedByUser && <p className="faint">{t("call.edited")}</p>}
+          <Diff diff={detail.diff} />
+        </>
+      )}
+      {detail?.kind === "command" && <CommandFacts detail={detail} />}
+      {detail?.kind === "todos" && (
+        <ul className="plain">
+          {detail.todos.map((todo) => (
+            <li key={todo.text}>{todo.text}</li>
+          ))}
+        </ul>
+      )}
+      {call.hasOutput && <Output call={call} />}
+      {path !== undefined && (
+        <button
+          type="button"
+          className="link"
+          onClick={() =>
+            send({
+              type: "open.file",
+              path,
+              ...(detail?.kind === "read" && detail.from > 0 ? { line: detail.from } : {}),
+            })
+          }
+        >
+          {t("call.openFile")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function CommandFacts({ detail }: { detail: Extract<ToolDetail, { kind: "command" }> }) {
+  const send = useSend();
+  const facts = [t("call.in", { cwd: revealed(detail.cwd) }), duration(detail.ms)];
+  if (detail.exitCode !== null) facts.push(t("call.exit", { code: detail.exitCode }));
+  if (detail.signal) facts.push(t("call.signal", { signal: detail.signal }));
+  if (detail.timedOut) facts.push(t("call.timedOut"));
+  return (
+    <div className="command">
+      <div className="with-copy">
+        <pre dir="ltr">{revealed(detail.command)}</pre>
+        <CopyButton text={detail.command} label={t("command.copy")} send={(text) => send({ type: "copy", text })} />
+      </div>
+      <div className="faint">{facts.join(" · ")}</div>
+    </div>
+  );
+}
+
+/** What the model was told. Loaded when it is looked at; until then, the last lines of a command. */
+function Output({ call }: { call: CallItem }) {
+  const send = useSend();
+  const loaded = useOutput(call.id);
+  const wanted = loaded === undefined;
+  useEffect(() => {
+    if (wanted) send({ type: "output", id: call.id });
+  }, [wanted, call.id, send]);
+  const tail = call.detail?.kind === "command" ? call.detail.tail : undefined;
+  const text = loaded ?? tail;
+  return (
+    <div className="output">
+      <div className="code-head">
+        <span>{t("call.told")}</span>
+        {loaded !== undefined && (
+          <CopyButton text={loaded} label={t("copy")} send={(copied) => send({ type: "copy", text: copied })} />
+        )}
+      </div>
+      {text === undefined ? <p className="faint">{t("call.loading")}</p> : <pre dir="ltr">{revealed(text)}</pre>}
+    </div>
+  );
+}
+
+/** The end of a task is what it was for: shown, not folded. */
+function Completion({ call, result }: { call: CallItem; result: string }) {
+  return (
+    <div className="completion">
+      <div className="call-line">
+        <Icon name="check-all" />
+        <span className="verb">{call.verb}</span>
+      </div>
+      <Markdown text={result} id={call.id} />
+    </div>
+  );
+}
+
+function Asked({ call, question, answer }: { call: CallItem; question: string; answer: string }) {
+  return (
+    <div className="asked">
+      <div className="question-text">
+        <Icon name="question" />
+        <Markdown text={question} id={call.id} />
+      </div>
+      <p className="user" dir="auto">
+        {answer}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+/**
+ * The input: grows to eight lines, @ and / suggestions, pasted images, send and stop. Enter sends, and never approves.
+ * A draft is kept per task over a reload of the view.
+ */
+import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import type { PanelState, ViewInput } from "../../src/panel/protocol.ts";
+import { composerKey } from "../keys.ts";
+import { type CallItem, isBusy, type View } from "../state.ts";
+import { t } from "../strings.ts";
+import { taken } from "../suggest.ts";
+import { Icon, IconButton } from "./basics.tsx";
+import { useSend } from "./context.tsx";
+import { AutoPicker, ModelPicker, ModePicker } from "./Pickers.tsx";
+import { Suggestions, useSuggestions } from "./Suggestions.tsx";
+
+const MAX_IMAGES = 8;
+/** Of the image as a data URL, which is a third longer than the image. */
+const MAX_IMAGE_CHARS = 20_000_000;
+
+interface Props {
+  state: PanelState;
+  waiting: CallItem | undefined;
+  suggestions: View["suggestions"];
+  field: RefObject<HTMLTextAreaElement | null>;
+  draft: string;
+  keepDraft: (text: string) => void;
+}
+
+export function Composer({ state, waiting, suggestions, field, draft, keepDraft }: Props) {
+  const send = useSend();
+  const [text, setText] = useState(draft);
+  const [images, setImages] = useState<readonly string[]>([]);
+  const [problem, setProblem] = useState("");
+  const caret = useRef<number>(undefined);
+  const suggest = useSuggestions(suggestions);
+  const busy = isBusy(state);
+  const question = waiting?.preview?.kind === "question" ? waiting : undefined;
+  const empty = text.trim() === "" && images.length === 0;
+
+  const write = (next: string, at?: number) => {
+    caret.current = at;
+    setText(next);
+    keepDraft(next);
+    setProblem("");
+  };
+  // The caret can only be set once the new text is in the field.
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return;
+    field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  });
+
+  const submit = () => {
+    if (empty) return;
+    send(message(text.trim(), images, question));
+    suggest.close();
+    setImages([]);
+    write("");
+  };
+  const take = (insert: string) => {
+    if (!suggest.typing) return;
+    const next = taken(text, suggest.typing, insert);
+    write(next.text, next.caret);
+    if (insert.endsWith("/")) suggest.look(next.text, next.caret);
+    else suggest.close();
+    field.current?.focus();
+  };
+  const paste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+    if (files.length === 0) return;
+    event.preventDefault();
+    for (const file of files) {
+      readImage(file, (image) => {
+        if (image.length > MAX_IMAGE_CHARS) setProblem(t("composer.imageTooBig"));
+        else {
+          setImages((before) => {
+            if (before.length >= MAX_IMAGES) setProblem(t("composer.imagesFull"));
+            return before.length >= MAX_IMAGES ? before : [...before, image];
+          });
+        }
+      });
+    }
+  };
+
+  const blind = images.length > 0 && !seesImages(state) ? t("composer.blind", { model: state.model ?? "" }) : "";
+  return (
+    <div className="composer">
+      {suggest.typing && <Suggestions list={suggest} take={take} />}
+      <div className="composer-box">
+        {images.length > 0 && (
+          <Thumbs images={images} remove={(at) => setImages(images.filter((_, index) => index !== at))} />
+        )}
+        {(problem || blind) && (
+          <p className="composer-note" role="status">
+            {problem || blind}
+          </p>
+        )}
+        <textarea
+          ref={field}
+          value={text}
+          rows={1}
+          dir="auto"
+          placeholder={t(placeholder(state, question !== undefined))}
+          aria-label={t("composer.label")}
+          aria-autocomplete="list"
+          aria-controls={suggest.typing ? "suggestions" : undefined}
+          aria-activedescendant={suggest.typing && suggest.entries.length > 0 ? `suggestion-${suggest.at}` : undefined}
+          data-writing={!empty}
+          onChange={(event) => {
+            write(event.target.value);
+            suggest.look(event.target.value, event.target.selectionStart);
+          }}
+          onSelect={(event) => {
+            if (suggest.typing) suggest.look(event.currentTarget.value, event.currentTarget.selectionStart);
+          }}
+          onBlur={suggest.close}
+          onPaste={paste}
+          onKeyDown={(event) => {
+            const { key, ctrlKey, metaKey, shiftKey, altKey, repeat, keyCode } = event;
+            const { isComposing } = event.nativeEvent;
+            const act = composerKey(
+              { key, ctrlKey, metaKey, shiftKey, altKey, repeat, keyCode, isComposing },
+              { suggesting: suggest.typing !== undefined && suggest.entries.length > 0, empty },
+            );
+            if (key === "Enter" && !shiftKey && !altKey && !isComposing && keyCode !== 229) event.preventDefault();
+            if (act === undefined) return;
+            event.preventDefault();
+            // What means something here means nothing to the panel: a message sent with Ctrl+Enter approves nothing.
+            event.stopPropagation();
+            if (act === "send") submit();
+            else if (act === "dismiss") suggest.close();
+            else if (act === "take") take(suggest.entries[suggest.at]!.insert);
+            else suggest.move(act === "next" ? 1 : -1);
+          }}
+        />
+        <div className="composer-foot">
+          <ModePicker state={state} />
+          <ModelPicker state={state} />
+          <AutoPicker auto={state.auto} />
+          <span className="spacer" />
+          {busy && !empty && (
+            <IconButton icon="send" label={t(question ? "composer.send" : "composer.queueSend")} onClick={submit} />
+          )}
+          {busy ? (
+            <IconButton
+              icon="debug-stop"
+              className="stop-button"
+              label={t("composer.stop")}
+              onClick={() => send({ type: "stop" })}
+            />
+          ) : (
+            <IconButton icon="send" label={t("composer.send")} disabled={empty} onClick={submit} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function message(text: string, images: readonly string[], question: CallItem | undefined): ViewInput {
+  if (question && images.length === 0) return { type: "answer", call: question.id, text };
+  return images.length === 0 ? { type: "say", text } : { type: "say", text, images: [...images] };
+}
+
+function placeholder(state: PanelState, question: boolean) {
+  if (question) return "composer.answer";
+  if (isBusy(state)) return "composer.queue";
+  return state.model === null ? "composer.noModel" : "composer.placeholder";
+}
+
+/** Unknown is taken for yes: the host knows better than an empty list. */
+function seesImages({ connection, model }: PanelState): boolean {
+  if (connection.state !== "ready") return true;
+  const choice = connection.models.find(({ name }) => name === model);
+  return choice === undefined || choice.capabilities.length === 0 || choice.capabilities.includes("vision");
+}
+
+function readImage(file: File, done: (image: string) => void): void {
+  const reader = new FileReader();
+  reader.addEventListener("load", () => {
+    if (typeof reader.result === "string") done(reader.result);
+  });
+  reader.readAsDataURL(file);
+}
+
+function Thumbs({ images, remove }: { images: readonly string[]; remove: (at: number) => void }) {
+  return (
+    <div className="thumbs">
+      {images.map((image, index) => (
+        <span key={image.slice(-64)} className="thumb">
+          <img src={image} alt={t("composer.image", { n: index + 1 })} />
+          <button
+            type="button"
+            title={t("composer.removeImage", { n: index + 1 })}
+            aria-label={t("composer.removeImage", { n: index + 1 })}
+            onClick={() => remove(index)}
+          >
+            <Icon name="close" />
+          </button>
+        </span>
+      ))}
+    </div>
+  );
+}

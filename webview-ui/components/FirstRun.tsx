@@ -1,0 +1,133 @@
+/** Before there is a model to talk to: what was found and how to start, or what is wrong and how to mend it. Nothing else. */
+import { useState } from "react";
+import type { Connection, PanelState } from "../../src/panel/protocol.ts";
+import { t } from "../strings.ts";
+import { CopyButton, Fold, Icon } from "./basics.tsx";
+import { useFold, useSend } from "./context.tsx";
+import { ModelOption } from "./Pickers.tsx";
+
+/** Whether the view has nothing to offer but this. A task that is open is shown, whatever the connection. */
+export function needsFirstRun(state: PanelState): boolean {
+  return state.task === null && (state.connection.state !== "ready" || state.model === null);
+}
+
+export function FirstRun({ connection }: { connection: Connection }) {
+  return (
+    <main className="first">
+      <h1>{t("first.title")}</h1>
+      {connection.state === "connecting" && (
+        <p className="faint first-line" role="status">
+          <Icon name="loading" spin />
+          {t("first.connecting", { endpoint: connection.endpoint })}
+        </p>
+      )}
+      {connection.state === "ready" && <Found connection={connection} />}
+      {connection.state === "failed" && <NotFound connection={connection} />}
+    </main>
+  );
+}
+
+function Retry({ primary }: { primary?: boolean }) {
+  const send = useSend();
+  return (
+    <button
+      type="button"
+      className={`button ${primary ? "primary" : "secondary"}`}
+      onClick={() => send({ type: "connect" })}
+    >
+      {t("first.retry")}
+    </button>
+  );
+}
+
+function Found({ connection }: { connection: Extract<Connection, { state: "ready" }> }) {
+  const send = useSend();
+  const { models, suggested, endpoint, version } = connection;
+  const [chosen, setChosen] = useState<string>();
+  const name = chosen ?? suggested?.name ?? models[0]?.name;
+  return (
+    <>
+      <p className="first-line">
+        <Icon name="check" />
+        {t("first.found", { version, endpoint })}
+      </p>
+      {name === undefined ? (
+        <>
+          <p>{t("first.noModels")}</p>
+          <Command command="ollama pull qwen3-coder:30b" />
+          <Retry primary />
+        </>
+      ) : (
+        <>
+          <div className="options framed" role="listbox" aria-label={t("first.models")}>
+            {models.map((model) => (
+              <ModelOption
+                key={model.name}
+                model={model}
+                selected={model.name === name}
+                choose={() => setChosen(model.name)}
+                {...(model.name === suggested?.name ? { badge: t("first.suggested") } : {})}
+              />
+            ))}
+          </div>
+          {suggested && name === suggested.name && <p className="faint">{suggested.why}</p>}
+          <button type="button" className="button primary wide" onClick={() => send({ type: "model", name })}>
+            {t("first.startWith", { model: name })}
+          </button>
+        </>
+      )}
+    </>
+  );
+}
+
+function NotFound({ connection }: { connection: Extract<Connection, { state: "failed" }> }) {
+  const send = useSend();
+  const [open, toggle] = useFold("first-evidence");
+  return (
+    <>
+      <p className="first-line">
+        <Icon name="error" />
+        <span>{connection.message}</span>
+      </p>
+      <Fold open={open} toggle={toggle} className="quiet" summary={<span>{t("stop.evidence")}</span>}>
+        <pre className="wrapped">{`${connection.endpoint}\n${connection.evidence}`}</pre>
+      </Fold>
+      <ol className="fixes">
+        {connection.fixes.map((fix) => (
+          <li key={fix.text}>
+            <p>{fix.text}</p>
+            {fix.command && <Command command={fix.command} />}
+          </li>
+        ))}
+      </ol>
+      <div className="first-actions">
+        <Retry primary />
+        <button
+          type="button"
+          className="button secondary"
+          onClick={() => send({ type: "act", action: connection.cause === "unauthorized" ? "key" : "settings" })}
+        >
+          {t(connection.cause === "unauthorized" ? "first.key" : "first.settings")}
+        </button>
+      </div>
+      {connection.demo && (
+        <p className="faint">
+          <button type="button" className="link" onClick={() => send({ type: "demo" })}>
+            {t("first.demo")}
+          </button>{" "}
+          {t("first.demoHint")}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Command({ command }: { command: string }) {
+  const send = useSend();
+  return (
+    <div className="with-copy first-command">
+      <pre dir="ltr">{command}</pre>
+      <CopyButton text={command} label={t("first.copyCommand")} send={(text) => send({ type: "copy", text })} />
+    </div>
+  );
+}

@@ -1,0 +1,261 @@
+/** Mode, model and what runs without asking: three small buttons under the input, each with a panel above it. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { GrantCategory, ModelChoice, PanelState } from "../../src/panel/protocol.ts";
+import { t } from "../strings.ts";
+import { Icon, moveFocus, useDismiss } from "./basics.tsx";
+import { useFocusInput, useSend } from "./context.tsx";
+
+interface PickerProps {
+  className: string;
+  label: ReactNode;
+  name: string;
+  /** Drawn while open; `close` gives the focus back to the input. */
+  children: (close: () => void) => ReactNode;
+}
+
+function Picker({ className, label, name, children }: PickerProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const popup = useRef<HTMLDivElement>(null);
+  const focusInput = useFocusInput();
+  useDismiss(open, () => setOpen(false), popup, button);
+  useEffect(() => {
+    if (!open) return;
+    const list = popup.current;
+    const first = list?.querySelector<HTMLElement>("[aria-selected=true], [aria-pressed=true]");
+    (first ?? list?.querySelector<HTMLElement>("button"))?.focus();
+  }, [open]);
+  return (
+    <>
+      <button
+        type="button"
+        ref={button}
+        className={`picker ${className}`}
+        title={name}
+        aria-label={name}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <span className="picker-label">{label}</span>
+        <Icon name="chevron-down" />
+      </button>
+      {open && (
+        <div ref={popup} className="popup picker-popup" role="dialog" aria-label={name}>
+          {children(() => {
+            setOpen(false);
+            focusInput();
+          })}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Options({ label, children }: { label: string; children: ReactNode }) {
+  const list = useRef<HTMLDivElement>(null);
+  return (
+    <div
+      ref={list}
+      role="listbox"
+      aria-label={label}
+      className="options"
+      tabIndex={-1}
+      onKeyDown={(event) => moveFocus(event, list.current, "[role=option]")}
+    >
+      {children}
+    </div>
+  );
+}
+
+export function ModePicker({ state }: { state: PanelState }) {
+  const send = useSend();
+  const current = state.modes.find((mode) => mode.slug === state.mode);
+  const name = current?.name ?? state.mode;
+  return (
+    <Picker className="picker-mode" label={name} name={t("mode.pick", { mode: name })}>
+      {(close) => (
+        <Options label={t("mode.label")}>
+          {state.modes.map((mode) => (
+            <button
+              type="button"
+              role="option"
+              key={mode.slug}
+              className="option"
+              aria-selected={mode.slug === state.mode}
+              onClick={() => {
+                send({ type: "mode", slug: mode.slug });
+                close();
+              }}
+            >
+              <span className="option-name">{mode.name}</span>
+              <span className="option-detail">{mode.whenToUse}</span>
+            </button>
+          ))}
+        </Options>
+      )}
+    </Picker>
+  );
+}
+
+/** From this many models on there is a field to filter them. */
+const MANY_MODELS = 9;
+
+export function ModelPicker({ state }: { state: PanelState }) {
+  const { connection } = state;
+  const models = connection.state === "ready" ? connection.models : [];
+  const name = state.model ?? t("model.none");
+  return (
+    <Picker className="picker-model" label={name} name={t("model.pick", { model: name })}>
+      {(close) => <Models models={models} state={state} close={close} />}
+    </Picker>
+  );
+}
+
+function Models({ models, state, close }: { models: readonly ModelChoice[]; state: PanelState; close: () => void }) {
+  const send = useSend();
+  const [filter, setFilter] = useState("");
+  const shown = models.filter((model) => model.name.toLowerCase().includes(filter.trim().toLowerCase()));
+  if (models.length === 0) {
+    return <p className="popup-text">{t(state.connection.state === "ready" ? "model.empty" : "model.unconnected")}</p>;
+  }
+  return (
+    <>
+      {models.length >= MANY_MODELS && (
+        <input
+          className="input filter"
+          type="search"
+          value={filter}
+          placeholder={t("model.search")}
+          aria-label={t("model.search")}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      )}
+      <Options label={t("model.choose")}>
+        {shown.map((model) => (
+          <ModelOption
+            key={model.name}
+            model={model}
+            selected={model.name === state.model}
+            choose={() => {
+              send({ type: "model", name: model.name });
+              close();
+            }}
+          />
+        ))}
+        {shown.length === 0 && <p className="popup-text">{t("composer.nothing")}</p>}
+      </Options>
+    </>
+  );
+}
+
+export function ModelOption({
+  model,
+  selected,
+  choose,
+  badge,
+}: {
+  model: ModelChoice;
+  selected: boolean;
+  choose: () => void;
+  badge?: string;
+}) {
+  return (
+    <button type="button" role="option" className="option" aria-selected={selected} onClick={choose}>
+      <span className="option-head">
+        <span className="option-name">{model.name}</span>
+        {badge && <span className="badge">{badge}</span>}
+        {model.remote && (
+          <span className="badge warn" title={t("model.remoteHint")}>
+            <Icon name="cloud" />
+            {t("model.remote")}
+          </span>
+        )}
+      </span>
+      <span className="option-detail">{model.detail}</span>
+      {model.caveat && <span className="option-caveat">{model.caveat}</span>}
+    </button>
+  );
+}
+
+export const categories: readonly GrantCategory[] = ["read", "edit", "command", "mode"];
+const scopes = ["ask", "task", "always"] as const;
+
+export function AutoPicker({ auto }: { auto: PanelState["auto"] }) {
+  const granted = categories.filter((category) => auto[category] !== "ask");
+  const list = granted.map((category) => t(`auto.${category}`)).join(", ") || t("auto.none");
+  const label = (
+    <>
+      <span className="picker-prefix">{t("auto.label")}: </span>
+      {list}
+    </>
+  );
+  return (
+    <Picker className="picker-auto" label={label} name={t("auto.pick", { what: list })}>
+      {() => (
+        <div className="auto">
+          <h2>{t("auto.title")}</h2>
+          {categories.map((category) => (
+            <AutoRow key={category} category={category} scope={auto[category]} />
+          ))}
+        </div>
+      )}
+    </Picker>
+  );
+}
+
+function AutoRow({ category, scope }: { category: GrantCategory; scope: PanelState["auto"][GrantCategory] }) {
+  const send = useSend();
+  return (
+    <fieldset className="auto-row">
+      <legend className="auto-name">
+        {t(`auto.long.${category}`)}
+        <span className="option-detail">{t(`auto.hint.${category}`)}</span>
+      </legend>
+      {/* Buttons, not radios: there an arrow key would grant on its way. */}
+      <div className="segments">
+        {scopes.map((choice) => (
+          <button
+            type="button"
+            key={choice}
+            className="segment"
+            aria-pressed={choice === scope}
+            title={t(`auto.scope.${choice}`)}
+            onClick={() => send({ type: "auto", category, scope: choice })}
+          >
+            {t(`auto.${choice}`)}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** Every standing grant that changes something, in view, with one click to take them back. */
+export function Standing({ auto }: { auto: PanelState["auto"] }) {
+  const send = useSend();
+  const granted = categories.filter((category) => category !== "read" && auto[category] !== "ask");
+  if (granted.length === 0) return null;
+  const what = granted.map((category) => {
+    const name = t(`auto.long.${category}`).toLowerCase();
+    return auto[category] === "task" ? t("auto.standing.task", { what: name }) : name;
+  });
+  return (
+    <div className="standing">
+      <Icon name="unlock" />
+      <span className="standing-what" title={what.join(", ")}>
+        {t("auto.standing", { what: what.join(", ") })}
+      </span>
+      <button
+        type="button"
+        className="link"
+        title={t("auto.revokeHint")}
+        onClick={() => {
+          for (const category of granted) send({ type: "auto", category, scope: "ask" });
+        }}
+      >
+        {t("auto.revoke")}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/** What every part of the view may need without it being handed down: the way to the host, outputs loaded on demand. */
+import { createContext, useContext, useState } from "react";
+import type { ViewInput } from "../../src/panel/protocol.ts";
+
+export type Send = (message: ViewInput) => void;
+
+const SendContext = createContext<Send>(() => undefined);
+export const SendProvider = SendContext.Provider;
+export const useSend = () => useContext(SendContext);
+
+const OutputsContext = createContext<ReadonlyMap<string, string>>(new Map());
+export const OutputsProvider = OutputsContext.Provider;
+export const useOutput = (id: string) => useContext(OutputsContext).get(id);
+
+/** Tells which card that waits is in sight, so that the bar above the input appears when it is not. */
+export type Sight = (call: string, visible: boolean) => void;
+const SightContext = createContext<Sight>(() => undefined);
+export const SightProvider = SightContext.Provider;
+export const useSight = () => useContext(SightContext);
+
+/** Moves the focus to the input, when what had it goes away. */
+const FocusContext = createContext<() => void>(() => undefined);
+export const FocusProvider = FocusContext.Provider;
+export const useFocusInput = () => useContext(FocusContext);
+
+/** What is unfolded, by a key of its own. Kept apart from the components: a long chat draws only what is near. */
+const unfolded = new Set<string>();
+
+export function useFold(key: string): [open: boolean, toggle: () => void] {
+  const [open, setOpen] = useState(() => unfolded.has(key));
+  const toggle = () => {
+    if (open) unfolded.delete(key);
+    else unfolded.add(key);
+    setOpen(!open);
+  };
+  return [open, toggle];
+}
