@@ -60,6 +60,8 @@ export interface ScriptedOllama {
   registry: Registry;
   /** Set to answer a request otherwise; undefined lets it through. */
   intercept: ((request: RequestRecord) => Intercept | undefined) | undefined;
+  /** How many connections are open. */
+  connections(): Promise<number>;
   /** Nothing listens until `resume`: connections are refused. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -152,6 +154,8 @@ export async function startOllama(options: OllamaOptions = {}): Promise<Scripted
     },
     registry,
     intercept: undefined,
+    connections: () =>
+      new Promise((resolve, reject) => http.getConnections((error, open) => (error ? reject(error) : resolve(open)))),
     pause: close,
     async resume() {
       http = createServer(handler);

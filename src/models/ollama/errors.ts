@@ -94,7 +94,8 @@ export function fromNetwork(error: unknown, begun: boolean, where: Context): Mod
       `No secure connection to ${where.endpoint}: its certificate is not trusted here, or it does not speak https.`,
     );
   }
-  if ([...codes].some((code) => code.startsWith("HPE_"))) {
+  // undici names this error, but not always with a code.
+  if (/HTTPParserError|\(HPE_/.test(evidence)) {
     return unreachable(`What answers at ${where.endpoint} does not speak HTTP. Check the port and http or https.`);
   }
   const when = begun ? "in the middle of the reply" : "before the reply began";

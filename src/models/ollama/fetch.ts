@@ -2,6 +2,7 @@
  * The fetch that ollama-js is given: bundled undici, our own headers, and every answer checked before the library sees
  * it. So the library, which prints bad lines to the console and goes on, only ever sees good ones.
  */
+import { ReadableStream } from "node:stream/web";
 import { type Agent, type RequestInit, Response, fetch as undiciFetch } from "undici";
 import {
   type Context,
@@ -62,49 +63,44 @@ async function checkedJson(response: Response, type: string, where: Context): Pr
 function checkedLines(response: Response, type: string, where: Context): Response {
   if (!response.body) throw endedEarly("", where);
   if (/html/i.test(type)) throw wrongAnswer(type, `content-type: ${type}`, where);
-  return new Response(response.body.pipeThrough(goodLines(where)), { status: response.status });
+  // Pulled, not piped: a stream that fails drops what is queued in it, and what came before a fault must arrive.
+  return new Response(ReadableStream.from(goodLines(response.body, where)), { status: response.status });
 }
 
-/** Passes whole lines of JSON objects on, drops blank lines, and fails on anything else. */
-function goodLines(where: Context): TransformStream<Uint8Array, Uint8Array> {
-  // Go never writes invalid UTF-8 into JSON, so invalid bytes are not the server's.
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const encoder = new TextEncoder();
-  let open: string[] = [];
-
-  const decode = (chunk?: Uint8Array): string => {
-    try {
-      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
-    } catch {
-      throw garbage(chunk ? Buffer.from(chunk).toString("latin1") : "incomplete UTF-8", where);
+/** Passes whole lines of JSON objects on as they are, drops blank lines, and fails on anything else. */
+async function* goodLines(body: AsyncIterable<Uint8Array>, where: Context): AsyncGenerator<Uint8Array> {
+  let open: Uint8Array[] = [];
+  for await (const chunk of body) {
+    let from = 0;
+    for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
+      const line = Buffer.concat([...open, chunk.subarray(from, to + 1)]);
+      open = [];
+      from = to + 1;
+      if (isGood(line, where)) yield line;
     }
-  };
-  const check = (line: string): string => {
-    if (line.trim() === "") return "";
-    const value = jsonObject(line);
-    if (!value) throw garbage(line, where);
-    if (value.error !== undefined) throw fromErrorLine(value.error, where);
-    if (value.message !== undefined && !isRecord(value.message)) throw garbage(line, where);
-    return `${line}\n`;
-  };
+    if (from < chunk.length) open.push(chunk.subarray(from));
+  }
+  const rest = Buffer.concat(open);
+  if (/^\s*\{/.test(rest.toString()) && !jsonObject(rest.toString())) throw endedEarly(rest.toString(), where);
+  if (isGood(rest, where)) yield rest;
+}
 
-  return new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      const parts = decode(chunk).split("\n");
-      const rest = parts.pop() ?? "";
-      if (parts.length > 0) {
-        parts[0] = open.join("") + parts[0];
-        open = [];
-        const good = parts.map(check).join("");
-        if (good) controller.enqueue(encoder.encode(good));
-      }
-      if (rest) open.push(rest);
-    },
-    flush(controller) {
-      const rest = open.join("") + decode();
-      if (rest.trim().startsWith("{") && !jsonObject(rest)) throw endedEarly(rest, where);
-      const good = check(rest);
-      if (good) controller.enqueue(encoder.encode(good));
-    },
-  });
+const NEWLINE = 10;
+// Go never writes invalid UTF-8 into JSON, so invalid bytes are not the server's.
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+/** False for a blank line; throws for one that Ollama does not send, or that says what went wrong. */
+function isGood(line: Buffer, where: Context): boolean {
+  let text: string;
+  try {
+    text = strict.decode(line);
+  } catch {
+    throw garbage(line.toString("latin1"), where);
+  }
+  if (text.trim() === "") return false;
+  const value = jsonObject(text);
+  if (!value) throw garbage(text, where);
+  if (value.error !== undefined) throw fromErrorLine(value.error, where);
+  if (value.message !== undefined && !isRecord(value.message)) throw garbage(text, where);
+  return true;
 }
