@@ -29,8 +29,8 @@ function tool(name: string, group: ToolGroup, shape: z.ZodRawShape): Tool {
 const text = z.string();
 export const tools: readonly Tool[] = [
   tool("read_file", "read", { path: text, lines: text.optional() }),
-  tool("list_files", "read", { path: text, recursive: z.boolean().optional() }),
-  tool("search_files", "read", { path: text, regex: text, file_pattern: text.optional() }),
+  tool("list_files", "read", { path: text.default("."), recursive: z.boolean().optional() }),
+  tool("search_files", "read", { path: text.default("."), regex: text, file_pattern: text.optional() }),
   tool("apply_diff", "edit", { path: text, diff: text }),
   tool("write_file", "edit", { path: text, content: text }),
   tool("execute_command", "command", { command: text, cwd: text.optional() }),
