@@ -44,7 +44,7 @@ const floors: Readonly<Record<string, Floor>> = {
 };
 
 /** Parts of Node that compute and touch nothing. */
-const harmless = /^node:(crypto|path|util|url|vm|timers|events|buffer|string_decoder|assert)(\/|$)/;
+const harmless = /^node:(crypto|path|util|url|vm|timers|stream|events|buffer|string_decoder|assert)(\/|$)/;
 const statement =
   /^\s*(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|\brequire\(\s*["']([^"']+)["']\s*\)/gm;
 
