@@ -22,7 +22,7 @@ export function parseEndpoint(typed: string): Endpoint {
 
   const explicit = text.includes("://");
   const url = tryUrl(explicit ? text : `http://${bracketed(text)}`);
-  if (!url) throw nonsense(typed, "it is not an address");
+  if (!url || !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)) throw nonsense(typed, "it is not an address");
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw nonsense(typed, `${url.protocol}// is not http or https`);
   }
