@@ -42,18 +42,23 @@ const group = z.union([
     .refine(([name, limit]) => name === "edit" || !limit.fileRegex, "a fileRegex limits the group edit and no other"),
 ]);
 
-const customMode = z.object({
-  slug: z.string().regex(/^[a-zA-Z0-9-]+$/, "a slug has letters, digits and dashes only"),
-  name: z.string().min(1, "a name is needed"),
-  roleDefinition: z.string().min(1, "a roleDefinition is needed"),
-  whenToUse: z.string().optional(),
-  description: z.string().optional(),
-  customInstructions: z.string().optional(),
-  groups: z.array(z.unknown()),
-  model: z.string().optional(),
-  profile: z.enum(["full", "lean", "minimal"]).optional(),
-  sampling: z.record(z.string(), z.number()).optional(),
-});
+const needed = (what: string) => z.string(`${what} is needed`).trim().min(1, `${what} is needed`);
+
+const customMode = z.object(
+  {
+    slug: needed("a slug").regex(/^[a-zA-Z0-9-]+$/, "a slug has letters, digits and dashes only"),
+    name: needed("a name"),
+    roleDefinition: needed("a roleDefinition"),
+    whenToUse: z.string().optional(),
+    description: z.string().optional(),
+    customInstructions: z.string().optional(),
+    groups: z.array(z.unknown(), "a list of groups is needed, e.g. [read, edit, command]"),
+    model: z.string().optional(),
+    profile: z.enum(["full", "lean", "minimal"]).optional(),
+    sampling: z.record(z.string(), z.number()).optional(),
+  },
+  "a mode needs slug, name, roleDefinition and groups",
+);
 
 /** Reads a file of custom modes. `file` is its path as shown to the user. */
 export function parseModes(
@@ -127,7 +132,7 @@ function modeOf(data: z.infer<typeof customMode>, groups: GroupRule[], source: "
     slug: data.slug,
     name: data.name,
     whenToUse: data.whenToUse ?? data.description ?? data.name,
-    role: data.roleDefinition.trim(),
+    role: data.roleDefinition,
     groups,
     source,
   };
