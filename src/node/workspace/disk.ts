@@ -1,0 +1,196 @@
+/**
+ * Reads and writes located files. What is opened is what the guard saw: links are refused at open, and the place is
+ * checked again. A write is whole or not at all, and only over the content that was expected.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, link, lstat, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { decode, encode } from "../../edit/bytes.ts";
+import { slashes } from "../../workspace/guard.ts";
+import { type FileText, type Located, WorkspaceError } from "../../workspace/workspace.ts";
+import { codeOf, isMissing } from "./errno.ts";
+import { stillThere } from "./locate.ts";
+
+/** Windows has neither flag; there, checking the place after the open is what is left. */
+const SAFE_READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** A scanner or an indexer on Windows holds new files for a moment. */
+const RENAME_TRIES = 5;
+
+/** The content of a file as text. Rejects with missing, directory, binary, too-large or unreadable. */
+export async function readText(file: Located, limit: number): Promise<FileText> {
+  const raw = await readBytes(file, limit);
+  const decoded = decode(raw);
+  if ("refused" in decoded)
+    throw new WorkspaceError(
+      "binary",
+      `${file.shown} is not text (${decoded.refused}), so it cannot be read or edited here.`,
+    );
+  return { ...decoded, raw, hash: hashOf(raw), bytes: raw.byteLength };
+}
+
+/** The bytes of a regular file, at most `limit` of them. */
+async function readBytes(file: Located, limit: number): Promise<Buffer> {
+  const handle = await opened(file);
+  try {
+    const { size } = await checked(handle, file);
+    if (size > limit) {
+      const shown = `${file.shown} has ${megabytes(size)}, more than the ${megabytes(limit)} that are read at once.`;
+      throw new WorkspaceError("too-large", `${shown} Use search_files on it, or a command that prints a part.`);
+    }
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function opened(file: Located): Promise<FileHandle> {
+  try {
+    return await open(file.real, SAFE_READ);
+  } catch (error) {
+    throw asWorkspaceError(error, file);
+  }
+}
+
+/** Makes sure that what was opened is a regular file, and the one at the place the guard saw. */
+async function checked(handle: FileHandle, file: Located): Promise<{ size: number }> {
+  const found = await handle.stat();
+  if (found.isDirectory()) throw new WorkspaceError("directory", `${file.shown} is a folder. Use list_files on it.`);
+  if (!found.isFile()) throw new WorkspaceError("unreadable", `${file.shown} is no regular file, so it is not opened.`);
+  await stillThere(file);
+  const named = await lstat(file.real);
+  if (named.ino !== found.ino || named.dev !== found.dev)
+    throw new WorkspaceError("changed", `${file.shown} was replaced while it was being opened. Try again.`);
+  return found;
+}
+
+/** Writes the whole content atomically; `expect` is the hash that must be there, null if nothing may be there. */
+export async function writeText(
+  file: Located,
+  text: string,
+  as: { expect: string | null; like?: FileText },
+  limit: number,
+): Promise<{ hash: string }> {
+  const encoded = encode(text, as.like);
+  if ("refused" in encoded) throw new WorkspaceError("refused", `${file.shown} was not written: ${encoded.refused}.`);
+  const folder = path.dirname(file.real);
+  await makeFolder(folder, file);
+  const mode = await expected(file, as.expect, limit);
+  const draft = path.join(folder, `.${path.basename(file.real).slice(0, 80)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    await writeDraft(draft, encoded.bytes, mode);
+    // Once more, as late as can be: the user may have saved while we wrote the draft.
+    await expected(file, as.expect, limit);
+    if (as.expect === null) await moveToNew(draft, file);
+    else await replace(draft, file.real);
+  } catch (error) {
+    throw error instanceof WorkspaceError ? error : asWorkspaceError(error, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return { hash: hashOf(encoded.bytes) };
+}
+
+async function makeFolder(folder: string, file: Located): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    // A link that came to stand where a folder was to be made would lead the write elsewhere.
+    if ((await realpath(folder)) !== folder) throw new WorkspaceError("refused", leadsElsewhere(file));
+  } catch (error) {
+    if (error instanceof WorkspaceError) throw error;
+    if (codeOf(error) === "EEXIST" || codeOf(error) === "ENOTDIR")
+      throw new WorkspaceError("not-directory", `${file.shown} cannot be made: a part of its path is a file.`);
+    throw asWorkspaceError(error, file);
+  }
+}
+
+/** Checks that the file still is what the caller saw; the answer is the mode bits to keep. */
+async function expected(file: Located, expect: string | null, limit: number): Promise<number | undefined> {
+  const found = await lstat(file.real).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw asWorkspaceError(error, file);
+  });
+  if (!found) {
+    if (expect === null) return undefined;
+    throw new WorkspaceError("changed", `${file.shown} was deleted since it was read, so it was not written.`);
+  }
+  if (found.isSymbolicLink()) throw new WorkspaceError("refused", leadsElsewhere(file));
+  if (found.isDirectory())
+    throw new WorkspaceError("directory", `${file.shown} is a folder, so no file was written there.`);
+  if (expect === null)
+    throw new WorkspaceError("exists", `${file.shown} exists by now. Read it and change it with apply_diff.`);
+  if (hashOf(await readBytes(file, limit)) !== expect)
+    throw new WorkspaceError(
+      "changed",
+      `${file.shown} changed since it was read, so it was not written. Read it again.`,
+    );
+  return found.mode & 0o7777;
+}
+
+async function writeDraft(draft: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
+  const handle = await open(draft, "wx", mode ?? 0o666);
+  try {
+    await handle.writeFile(bytes);
+    // The mode at open is masked by umask; an existing file keeps its own bits, the executable one above all.
+    if (mode !== undefined) await handle.chmod(mode);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Gives the draft its name without ever replacing what came to be there: a link fails where a rename would not. */
+async function moveToNew(draft: string, file: Located): Promise<void> {
+  try {
+    await link(draft, file.real);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "EEXIST") throw new WorkspaceError("exists", `${file.shown} exists by now. Read it first.`);
+    // File systems without hard links (FAT, some network shares).
+    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS" && code !== "EOPNOTSUPP" && code !== "EMLINK")
+      throw error;
+    await replace(draft, file.real);
+  }
+}
+
+async function replace(draft: string, real: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rename(draft, real);
+    } catch (error) {
+      const busy = process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
+      if (!busy || attempt === RENAME_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+    }
+  }
+}
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function asWorkspaceError(error: unknown, file: Located): WorkspaceError {
+  if (error instanceof WorkspaceError) return error;
+  const code = codeOf(error);
+  if (isMissing(error)) return new WorkspaceError("missing", `${file.shown} does not exist.`);
+  if (code === "EISDIR") return new WorkspaceError("directory", `${file.shown} is a folder. Use list_files on it.`);
+  if (code === "ELOOP" || code === "EMLINK") return new WorkspaceError("refused", leadsElsewhere(file));
+  if (code === "EACCES" || code === "EPERM")
+    return new WorkspaceError(
+      "unreadable",
+      `${file.shown}: the system denies access. Leave it, or ask the user to allow it.`,
+    );
+  if (code === "EROFS") return new WorkspaceError("refused", `${file.shown} is on a read-only file system.`);
+  if (code === "ENOSPC") return new WorkspaceError("refused", `${file.shown} was not written: the disk is full.`);
+  if (code === "ENXIO")
+    return new WorkspaceError("unreadable", `${file.shown} is no regular file, so it is not opened.`);
+  return new WorkspaceError("unreadable", `${slashes(file.shown)} cannot be opened (${code ?? String(error)}).`);
+}
+
+function leadsElsewhere(file: Located): string {
+  return `${file.shown} now leads somewhere else, so it was not touched. Try again.`;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

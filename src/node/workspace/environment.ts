@@ -1,0 +1,49 @@
+/**
+ * The environment commands run in: the user's, without what belongs to the editor, without pagers, prompts and colour.
+ * Nothing in here may wait for a person, because nobody can answer.
+ */
+
+const SET: Record<string, string> = {
+  PAGER: "cat",
+  GIT_PAGER: "cat",
+  MANPAGER: "cat",
+  SYSTEMD_PAGER: "cat",
+  AWS_PAGER: "",
+  GIT_TERMINAL_PROMPT: "0",
+  // A rebase or a merge would open an editor and wait; `true` accepts the prepared message.
+  GIT_EDITOR: "true",
+  GIT_SEQUENCE_EDITOR: "true",
+  TERM: "dumb",
+  NO_COLOR: "1",
+  DEBIAN_FRONTEND: "noninteractive",
+  PYTHONUNBUFFERED: "1",
+  PIP_NO_INPUT: "1",
+  npm_config_progress: "false",
+  npm_config_update_notifier: "false",
+  // Not CI=1: yarn and pnpm then refuse to touch the lock file, and some builds turn warnings into errors.
+};
+
+/** Names taken out. ELECTRON_RUN_AS_NODE would turn every `code` into node; BASH_ENV runs a file in each shell. */
+const DROPPED = /^(?:VSCODE_.*|ELECTRON_.*|CHROME_DESKTOP|ORIGINAL_XDG_CURRENT_DESKTOP|GDK_PIXBUF_.*|BASH_ENV|ENV)$/i;
+const DROPPED_EXACT: ReadonlySet<string> = new Set([
+  "FORCE_COLOR",
+  "CLICOLOR_FORCE",
+  "COLORTERM",
+  "APPLICATION_INSIGHTS_NO_DIAGNOSTIC_CHANNEL",
+  "GIT_INDEX_FILE",
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+]);
+
+/** A copy of an environment that is fit for commands nobody watches. */
+export function commandEnvironment(from: NodeJS.ProcessEnv): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(from)) {
+    if (value === undefined || DROPPED.test(name) || DROPPED_EXACT.has(name)) continue;
+    // Helpers of the editor talk to it through VSCODE_ variables, which are gone; without them they fail or hang.
+    if (/^(?:GIT|SSH)_ASKPASS$/.test(name) && /vscode|code/i.test(value)) continue;
+    if (name === "NODE_OPTIONS" && /js-debug|bootloader/i.test(value)) continue;
+    kept[name] = value;
+  }
+  return { ...kept, ...SET };
+}
