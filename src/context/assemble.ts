@@ -16,9 +16,7 @@ type Said = EventOf<"user.said"> | EventOf<"note.appended">;
 
 /** The messages of a log at once; the same as taking its events one by one. */
 export function assemble(events: readonly TaskEvent[], write: ResultWriters): ChatMessage[] {
-  const assembler = new Assembler(write);
-  for (const event of events) assembler.take(event);
-  return assembler.messages();
+  return Assembler.of(events, write).messages();
 }
 
 /** Takes events as they happen. The cost of one is its own, whatever the length of the log. */
@@ -49,6 +47,18 @@ export class Assembler {
     this.#write = write;
   }
 
+  /** Opens a log in one pass, however often it was condensed. */
+  static of(events: readonly TaskEvent[], write: ResultWriters): Assembler {
+    const assembler = new Assembler(write);
+    // Up to the last request nothing can still be announced; what follows is taken as it happens.
+    const sent = events.findLastIndex((event) => event.type === "request.sent") + 1;
+    assembler.#events.push(...events.slice(0, sent));
+    assembler.#rebuild("opened");
+    assembler.#announced = null;
+    for (const event of events.slice(sent)) assembler.take(event);
+    return assembler;
+  }
+
   /** The prompt in force: model, tools and options of the next request. */
   get prompt(): PromptComposed | undefined {
     return this.#prompt;
@@ -70,10 +80,9 @@ export class Assembler {
     return this.#system ? [this.#system, ...entries] : entries;
   }
 
-  /** Messages that a request already had, or that answer one: what a summary can be asked about for free. */
-  sentMessages(): ChatMessage[] {
-    const entries = this.#system ? [this.#system, ...this.#entries] : this.#entries;
-    return entries.map((entry) => entry.message);
+  /** The messages no request has had yet. */
+  unsentEntries(): readonly Entry[] {
+    return this.#unsent();
   }
 
   take(event: TaskEvent): void {
@@ -249,6 +258,7 @@ export class Assembler {
     this.#pending = undefined;
     this.#prompt = undefined;
     this.#requestOpen = false;
+    this.#step = 0;
     const { condensed, through } = this.#horizon;
     let summary = condensed;
     for (const event of this.#events) {
