@@ -102,11 +102,15 @@ const JOINED = { "\u200d": /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe
 /** Takes out what cannot be seen. What was found is named, because whoever wrote it had a reason. */
 export function stripInvisible(text: string): { text: string; removed: string[] } {
   const removed = new Set<string>();
-  const clean = text.replace(INVISIBLE, (char, offset: number) => {
+  let clean = "";
+  let from = 0;
+  for (const { 0: char, index } of text.matchAll(INVISIBLE)) {
+    clean += text.slice(from, index);
+    from = index + char.length;
     const belongs = JOINED[char as keyof typeof JOINED];
-    if (belongs?.test(text.slice(Math.max(0, offset - 2), offset))) return char;
-    removed.add(`U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`);
-    return "";
-  });
-  return { text: clean, removed: [...removed].sort() };
+    // Asked of what is kept: a joiner must not stay for the sake of a character that went.
+    if (belongs?.test(clean.slice(-2))) clean += char;
+    else removed.add(`U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`);
+  }
+  return { text: clean + text.slice(from), removed: [...removed].sort() };
 }

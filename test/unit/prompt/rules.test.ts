@@ -81,8 +81,10 @@ describe("invisible characters", () => {
   });
 
   it("leaves nothing to strip a second time", () => {
+    const parts = ["a", "1", "\u{1f469}", "\u{1f3fd}", "\ufe0f", "\u200d", "\u200b", "\u{e0041}", "\n", "\u0007"];
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.array(fc.constantFrom(...parts)), (drawn) => {
+        const text = drawn.join("");
         const once = stripInvisible(text).text;
         expect(stripInvisible(once)).toEqual({ text: once, removed: [] });
       }),
