@@ -204,7 +204,10 @@ describe("what a server has", () => {
 
   it("does not include that on a server too old for it, and no reply is generated for the asking", async () => {
     const client = await start([[say("On and on."), hang()]], { version: "0.6.0" });
-    await expect(client.render(ask())).rejects.toMatchObject({ cause: "server-error", message: /too old/ });
+    await expect(client.render(ask())).rejects.toMatchObject({
+      cause: "server-error",
+      message: expect.stringMatching(/too old/),
+    });
     await expect.poll(() => server?.chats[0]?.aborted?.afterHeaders).toBe(true);
   });
 });

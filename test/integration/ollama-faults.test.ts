@@ -206,7 +206,7 @@ describe("a fault in a reply", () => {
       message: { role: "assistant", content: "", tool_calls: [{ function: { name: "x", arguments: "{" } }] },
     };
     const { error } = await failure(await started([raw(`${JSON.stringify(line)}\n`)]));
-    expect(error).toMatchObject({ cause: "malformed-call", evidence: /"arguments":"\{"/ });
+    expect(error).toMatchObject({ cause: "malformed-call", evidence: expect.stringMatching(/"arguments":"\{"/) });
   });
 
   it("blank lines are none", async () => {
@@ -247,7 +247,7 @@ describe("a conversation that is too long", () => {
       ),
     ];
     const { error } = await failure(await started(script));
-    expect(error).toMatchObject({ cause: "overflow", message: /does not fit the window/ });
+    expect(error).toMatchObject({ cause: "overflow", message: expect.stringMatching(/does not fit the window/) });
     expect(error.counted).toBeUndefined();
   });
 });
@@ -257,7 +257,10 @@ describe("a server that cannot be reached", () => {
     const url = await started([]);
     await server.pause();
     const { error } = await failure(url);
-    expect(error).toMatchObject({ cause: "server-unreachable", message: /Nothing answers at http:\/\/127/ });
+    expect(error).toMatchObject({
+      cause: "server-unreachable",
+      message: expect.stringMatching(/Nothing answers at http:\/\/127/),
+    });
     expect(error.message).toContain("11434");
     expect(error.evidence).toContain("ECONNREFUSED");
     await server.resume();
@@ -267,13 +270,13 @@ describe("a server that cannot be reached", () => {
   it("by a name that nobody knows is told apart", async () => {
     await started([]);
     const { error } = await failure("http://no-such-host.invalid:11434");
-    expect(error).toMatchObject({ cause: "server-unreachable", message: /host name/ });
+    expect(error).toMatchObject({ cause: "server-unreachable", message: expect.stringMatching(/host name/) });
   });
 
   it("over https where it speaks http is told apart", async () => {
     const url = await started([]);
     const { error } = await failure(url.replace("http:", "https:"));
-    expect(error).toMatchObject({ cause: "server-unreachable", message: /https/ });
+    expect(error).toMatchObject({ cause: "server-unreachable", message: expect.stringMatching(/https/) });
   });
 
   it("because something else listens there is told apart", async () => {
@@ -286,17 +289,17 @@ describe("a server that cannot be reached", () => {
     const address = other.address();
     const { error } = await failure(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
     other.close();
-    expect(error).toMatchObject({ cause: "server-unreachable", message: /does not speak HTTP/ });
+    expect(error).toMatchObject({ cause: "server-unreachable", message: expect.stringMatching(/does not speak HTTP/) });
   });
 
   it("because a web page answers is told apart", async () => {
     const url = await started([]);
     server.intercept = () => ({ status: 200, type: "text/html", body: "<html>Sign in</html>" });
     const { error } = await failure(url);
-    expect(error).toMatchObject({ cause: "server-unreachable", message: /web page/ });
+    expect(error).toMatchObject({ cause: "server-unreachable", message: expect.stringMatching(/web page/) });
     await expect(ollamaServer({ endpoint: url }).list()).rejects.toMatchObject({
       cause: "server-unreachable",
-      evidence: /Sign in/,
+      evidence: expect.stringMatching(/Sign in/),
     });
   });
 
@@ -305,7 +308,7 @@ describe("a server that cannot be reached", () => {
     const url = await started([]);
     server.intercept = () => ({ status: 307, body: "", headers: { location: `${elsewhere.url}/api/chat` } });
     const { error } = await failure(url, ask(), "sesame-open");
-    expect(error).toMatchObject({ cause: "server-unreachable", message: /redirects/ });
+    expect(error).toMatchObject({ cause: "server-unreachable", message: expect.stringMatching(/redirects/) });
     expect(elsewhere.requests).toEqual([]);
     await elsewhere.stop();
   });
@@ -314,7 +317,10 @@ describe("a server that cannot be reached", () => {
 describe("what Ollama refuses for its type", () => {
   it("is an error with its own words", async () => {
     const { error } = await failure(await started([]), ask({ options: { num_ctx: 8192, top_k: "many" } }));
-    expect(error).toMatchObject({ cause: "server-error", evidence: /option "top_k" must be of type integer/ });
+    expect(error).toMatchObject({
+      cause: "server-error",
+      evidence: expect.stringMatching(/option .*top_k.* must be of type integer/),
+    });
   });
 
   it.each([
@@ -335,7 +341,7 @@ describe("what Ollama refuses for its type", () => {
     ],
   ])("%s", async (_, request, sentence) => {
     const { error } = await failure(await started([]), request);
-    expect(error).toMatchObject({ cause: "server-error", message: sentence });
+    expect(error).toMatchObject({ cause: "server-error", message: expect.stringMatching(sentence) });
   });
 
   it("a keep-alive that is no duration never leaves", async () => {

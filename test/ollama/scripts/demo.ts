@@ -45,7 +45,7 @@ function next(conversation: Conversation): Reply {
   const told = readConversation(conversation);
   const may = (tool: string) => can(conversation, tool);
   const last = conversation.messages.at(-1);
-  if (last?.role === "user" && /\b(summari[sz]e|summary)\b/i.test(last.content)) return [say(summary(told))];
+  if (last?.role === "user" && /\bwrite (a|one) summary\b/i.test(last.content)) return [say(summary(told))];
   if (isQuestion(told.asked)) return [say(answerFor(told))];
 
   const now = told.steps.filter((step) => !step.past);
@@ -90,7 +90,7 @@ function mend(
   may: (tool: string) => boolean,
 ): Reply {
   const why = "`bottlePrice` divides a case by 5, but there are six bottles in it, and it rounds down.";
-  if (!may("apply_diff")) {
+  if (!may("apply_diff") || edits.some(({ result = "" }) => /may not be used|not allowed/i.test(firstLine(result)))) {
     return [say(`${why} It should be \`Math.round(casePrice / BOTTLES_PER_CASE)\` (${path}:7).`)];
   }
   const rejected = edits.filter(isRejected);
@@ -180,7 +180,7 @@ function isRejected({ result = "" }: Step): boolean {
 /** The user's reason, quoted back, so that they see that it was read. */
 function because(step: Step | undefined): string {
   const text = step?.result ?? "";
-  const quoted = /["“]([^"”]{2,300})["”]/.exec(text)?.[1] ?? /reason[^:]*:\s*(.+)/i.exec(text)?.[1];
+  const quoted = /(?:They say|reason[^:\n]*):\s*(.+)/i.exec(text)?.[1];
   return quoted ? ` (“${quoted.trim()}”)` : "";
 }
 
@@ -198,10 +198,10 @@ function lineOfBug(source: string): string {
   return line.replace(/^\s*\d+\s*\|/, "");
 }
 
+/** Where the file is, in a listing of paths or one of "folder/: names". */
 function pathIn(listing: string | undefined): string | undefined {
-  if (listing === undefined) return undefined;
-  const found = /[\w./@-]*src\/price\.js/.exec(listing)?.[0].replace(/^\.\//, "");
-  return found ?? (/\bprice\.js\b/.test(listing) ? FILE : undefined);
+  const found = /([\w./@-]*\bsrc\/)(?::[^\n]*[\s,])?price\.js\b/.exec(listing ?? "")?.[1];
+  return found && `${found.replace(/^\.\//, "")}price.js`;
 }
 
 function isQuestion(asked: string): boolean {
