@@ -55,7 +55,12 @@ export async function serveVSCode(options: ServeOptions): Promise<RunningVSCode>
     mkdirSync(join(profile, "user", place), { recursive: true });
     writeFileSync(join(profile, "user", place, "settings.json"), settings);
   }
-  const env = cleanEnv(options.env);
+  // Its own config file, and no gallery: nothing is written outside the profile, nobody is asked for updates.
+  const env = {
+    ...cleanEnv(options.env),
+    XDG_CONFIG_HOME: join(profile, "config"),
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+  };
   const log = join(profile, "install-extension.log");
   await run(vscode.node, [vscode.entry, ...folders, "--install-extension", vsix, "--force"], {
     cwd: profile,

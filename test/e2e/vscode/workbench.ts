@@ -73,9 +73,9 @@ export class Workbench {
   /** Both sides of the diff editor that is open: only the lines that are on the screen. */
   async diff(): Promise<{ title: string; before: string; after: string }> {
     const side = async (name: string) => {
-      const lines = this.page.locator(`.monaco-diff-editor .editor.${name} .view-lines`);
+      const lines = this.page.locator(`.monaco-diff-editor .editor.${name} .view-line`);
       await lines.first().waitFor();
-      return (await lines.first().innerText()).replaceAll("\u00a0", " ");
+      return (await lines.allTextContents()).join("\n").replaceAll("\u00a0", " ");
     };
     const title = await this.page.locator(".tabs-container .tab.active").first().getAttribute("aria-label");
     return { title: title ?? "", before: await side("original"), after: await side("modified") };
@@ -88,8 +88,8 @@ export class Workbench {
     await rows.first().waitFor();
     const row = rows.filter({ hasText: /bilby/i }).first();
     // Active extensions are listed in the order of what they cost; ours may be further down than the list is drawn.
-    const text = (await row.count()) > 0 ? await row.innerText() : "";
-    const [, ms] = /Activation:\s*(\d+)\s*ms/i.exec(text) ?? [];
+    const text = (await row.count()) > 0 ? await row.textContent() : "";
+    const [, ms] = /Activation:\s*(\d+)\s*ms/i.exec(text ?? "") ?? [];
     await this.page.keyboard.press("Control+F4");
     return ms === undefined ? undefined : Number(ms);
   }
