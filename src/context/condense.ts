@@ -278,7 +278,9 @@ class Desk {
 /** What is left of a result: what it was of, how it ended, how to have it again. */
 function stubOf(event: EventOf<"tool.finished">): string {
   const label = resultLabel(event);
-  const again = event.artifact ? `read_output ${event.artifact.id} has it` : "call the tool again if you need it";
+  const again = event.artifact
+    ? `read_output has it, artifact ${event.artifact.id.slice(0, 8)}`
+    : "call the tool again if you need it";
   if (event.detail?.kind === "command") {
     const end = event.detail.timedOut ? "timed out" : `exit ${event.detail.exitCode ?? "none"}`;
     const tail = firstLine(event.detail.tail.trimEnd().split("\n").at(-1) ?? "", 120);

@@ -1,6 +1,6 @@
 /**
- * One budget for every tool result. Escape codes and overwritten progress go, long lines are folded, the middle is cut
- * on line borders, and each cut is stated. Work is bounded by the budget, not by the result, apart from one linear clean.
+ * One budget for every tool result. Escape codes and overwritten progress go; where it is still too much, long lines are
+ * folded and the middle is cut on line borders, and each cut is stated. Work is bounded by the budget, not by the result, apart from one linear clean.
  */
 import type { ContextWindow } from "../task/events.ts";
 import { room } from "./window.ts";
@@ -39,9 +39,9 @@ export function fitResult(
   artifact?: string,
 ): FittedResult {
   const cleaned = cleanOutput(text);
-  const whole = cleaned.length <= budget * 12 ? foldLines(cleaned) : undefined;
-  if (whole !== undefined && count(whole) <= budget) {
-    return { text: whole, cut: null, folded: whole !== cleaned, cleaned };
+  // A token has rarely more than a dozen characters: what is far beyond the budget need not be counted.
+  if (cleaned.length <= budget * 12 && count(cleaned) <= budget) {
+    return { text: cleaned, cut: null, folded: false, cleaned };
   }
 
   const lines = lineIndex(cleaned);
@@ -86,11 +86,6 @@ function lastWritten(line: string): string {
   const end = line.endsWith("\r") ? line.length - 1 : line.length;
   const from = line.lastIndexOf("\r", end - 1);
   return from < 0 && end === line.length ? line : line.slice(from + 1, end);
-}
-
-function foldLines(text: string): string {
-  if (text.length <= LONGEST_LINE) return text;
-  return text.split("\n").map(foldLine).join("\n");
 }
 
 /** Offsets of line starts, plus the end. Typed, because a million strings would cost more than the text. */
@@ -148,7 +143,9 @@ function cutMiddle(
   if (head.length + tail.length === total) return { text: [...head, ...tail].join("\n"), cut: null, folded };
   const from = head.length + 1;
   const to = total - tail.length;
-  const how = artifact ? ` Read them with read_output: id ${artifact}, lines ${from}-${to}, or search in it.` : "";
+  const how = artifact
+    ? ` Read them with read_output: artifact ${artifact}, lines ${from}-${to}, or search in it.`
+    : "";
   const notice = `[… lines ${from}-${to} of ${total} left out …${how}]`;
   return { text: [...head, notice, ...tail].join("\n"), cut: { from, to, lines: to - from + 1 }, folded };
 }

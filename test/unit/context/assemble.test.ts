@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Assembler, assemble } from "../../../src/context/assemble.ts";
 import { meter } from "../../../src/context/meter.ts";
 import { type RequestBody, sharedPrefix } from "../../../src/context/prefix.ts";
@@ -7,6 +7,9 @@ import { sharesOf } from "../../../src/context/shares.ts";
 import { TokenCounts } from "../../../src/context/tokens.ts";
 import type { TaskEvent } from "../../../src/task/events.ts";
 import { Log, randomLog, writers } from "./logs.ts";
+
+// Many cases, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 60_000 });
 
 const counts = new TokenCounts({ count: (text) => Math.ceil(text.length / 3) });
 

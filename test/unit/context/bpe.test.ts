@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import ranks from "tiktoken/encoders/o200k_base.json" with { type: "json" };
 import { Tiktoken } from "tiktoken/lite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { unpackRanks } from "../../../src/context/ranks.ts";
 import { packed, tokenizer } from "./tokenizer.ts";
+
+// Many cases, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 60_000 });
 
 const reference = new Tiktoken(ranks.bpe_ranks, ranks.special_tokens, ranks.pat_str);
 const same = (text: string): void => {

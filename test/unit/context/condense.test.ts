@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Assembler, assemble } from "../../../src/context/assemble.ts";
 import { type Condensed, condensingDue, mayCondense, planCondensing } from "../../../src/context/condense.ts";
 import { fitResult, resultBudget } from "../../../src/context/results.ts";
@@ -7,6 +7,9 @@ import { TokenCounts } from "../../../src/context/tokens.ts";
 import { effectiveWindow, room } from "../../../src/context/window.ts";
 import type { ContextWindow, TaskEvent } from "../../../src/task/events.ts";
 import { Log, randomLog, writers } from "./logs.ts";
+
+// Many cases, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 60_000 });
 
 const counts = new TokenCounts({ count: (text) => Math.ceil(text.length / 4) });
 const windowOf = (tokens: number): ContextWindow => effectiveWindow({ setting: tokens }).window;

@@ -1,11 +1,14 @@
 import { createTwoFilesPatch } from "diff";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { answerRead, type ReadAnswer } from "../../../src/context/answer-read.ts";
 import { mergeRanges, missingRanges, splitLines } from "../../../src/context/lines.ts";
 import { numbered } from "../../../src/context/numbered.ts";
 import { knownReads } from "../../../src/context/reads.ts";
 import { Log } from "./logs.ts";
+
+// Many cases, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 60_000 });
 
 const count = (text: string) => Math.ceil(text.length / 3);
 const hashOf = (text: string) => `h:${text}`;
