@@ -6,6 +6,7 @@
 import { correction } from "../prompt/correction.ts";
 import type { EventOf, NewEvent, StopCause, ToolCall } from "../task/events.ts";
 import { runCall } from "./call.ts";
+import { condense } from "./condense.ts";
 import { currentMode } from "./current.ts";
 import { nextStep } from "./next.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
@@ -49,6 +50,15 @@ export class Agent {
     });
   }
 
+  /** Makes room now. Resolves to false if nothing would free enough. */
+  async condense(keep?: string): Promise<boolean> {
+    let freed = false;
+    await this.#aside(async (turn) => {
+      freed = await condense(this.#ports, turn, "asked", keep);
+    });
+    return freed;
+  }
+
   /** Stops whatever phase the turn is in; the running turn ends with "stopped-by-user". */
   stop(): void {
     const turn = this.#turn;
@@ -64,7 +74,7 @@ export class Agent {
 
   async #run(start: (turn: Turn) => Promise<void>): Promise<Ended> {
     if (this.#turn) throw new Error("A turn is already running; stop it first.");
-    const turn: Turn = { abort: new AbortController(), doing: "starting", requests: 0, condensedAt: -1 };
+    const turn: Turn = { abort: new AbortController(), doing: "starting", requests: 0 };
     this.#turn = turn;
     try {
       await start(turn);
@@ -72,6 +82,21 @@ export class Agent {
       return this.#end(await this.#loop(turn));
     } catch (error) {
       return this.#end(stopFrom(error, turn.abort.signal));
+    } finally {
+      this.#turn = null;
+      this.#ports.watch.phase({ name: "idle" });
+      await this.#ports.log.flush();
+    }
+  }
+
+  /** Work that is no turn of the model's: nothing is said and nothing ends. Rejects with what went wrong. */
+  async #aside(work: (turn: Turn) => Promise<void>): Promise<void> {
+    if (this.#turn) throw new Error("A turn is running; stop it first.");
+    const turn: Turn = { abort: new AbortController(), doing: "condensing to stop", requests: 0 };
+    this.#turn = turn;
+    try {
+      await begin(this.#ports, turn);
+      await work(turn);
     } finally {
       this.#turn = null;
       this.#ports.watch.phase({ name: "idle" });

@@ -15,6 +15,7 @@ export function agentOptions(settings: Settings, now: { mode: string; model: str
     think: { auto: undefined, off: false, on: true, low: "low", medium: "medium", high: "high" }[settings.think],
     keepAlive: settings.keepAlive || undefined,
     sampling: samplingOptions(settings),
+    condenseAt: settings.condenseAtPercent / 100,
     maxRequests: settings.maxRequestsPerTurn,
     commandTimeoutMs: settings.commandTimeoutSeconds * 1000,
     rules: settings.customInstructions.trim()

@@ -28,6 +28,8 @@ export interface AgentOptions {
   sampling: Readonly<Record<string, number>>;
   grants: Grants;
   maxRequests: number;
+  /** Share of the window at which room is made; 1: only when it must be. */
+  condenseAt: number;
   commandTimeoutMs: number;
   rules: readonly { id: string; title: string; text: string }[];
 }
@@ -55,6 +57,4 @@ export interface Turn {
   /** For the user, while Stop takes its time. */
   doing: string;
   requests: number;
-  /** The step in which this turn condensed last: at most once per step. */
-  condensedAt: number;
 }

@@ -10,6 +10,7 @@ import { type ChatReply, type ChatRequest, type ModelDelta, ModelError } from ".
 import { toolsOf } from "../modes/rules.ts";
 import type { CallProblem, EventOf, NewEvent } from "../task/events.ts";
 import { callable } from "../tools/registry.ts";
+import { makeRoom } from "./condense.ts";
 import { currentMode, currentStep } from "./current.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
 import { Stop } from "./stop.ts";
@@ -21,6 +22,7 @@ type Prompt = EventOf<"prompt.composed">;
 export async function requestReply(ports: AgentPorts, turn: Turn): Promise<void> {
   const { log, projections } = ports;
   await followMode(ports, turn);
+  await makeRoom(ports, turn);
   const prompt = projections.assembler.prompt!;
   const request = projections.request(ports.options().keepAlive);
   const step = currentStep(log.events) + 1;

@@ -66,6 +66,7 @@ export const settingsTable = {
   /** Exact command lines; `autoApprove.command` turns them on. */
   "autoApprove.commands": setting<string[]>(z.array(z.string().min(1)), [], "application", true),
   commandTimeoutSeconds: setting(z.int().min(1).max(86_400), 300, "window"),
+  condenseAtPercent: setting(z.int().min(20).max(100), 80, "window"),
   maxRequestsPerTurn: setting(z.int().min(1).max(10_000), 100, "window"),
   customInstructions: setting(z.string().max(20_000), "", "window"),
 } as const;

@@ -102,7 +102,7 @@ async function once(dialect: "xml" | "native", profile: "full" | "lean" | "minim
   return measured;
 }
 
-if (import.meta.main ?? process.argv[1]?.endsWith("ten-steps.ts")) {
+if (process.argv[1]?.endsWith("ten-steps.ts")) {
   const rows: Record<string, Record<string, string | number>> = {};
   for (const dialect of ["xml", "native"] as const)
     for (const profile of ["full", "lean", "minimal"] as const) {

@@ -78,6 +78,7 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     keepAlive: undefined,
     sampling: {},
     grants: everything,
+    condenseAt: 0.8,
     maxRequests: 100,
     commandTimeoutMs: 60_000,
     rules: [],

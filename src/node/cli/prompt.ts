@@ -1,10 +1,9 @@
 /** `bilby prompt`: the system prompt as it is sent, by section, with what it costs. */
-import os from "node:os";
 import { builtInModes } from "../../modes/built-in.ts";
 import { toolsOf } from "../../modes/rules.ts";
 import { compose } from "../../prompt/compose.ts";
 import { builtInTools } from "../../tools/registry.ts";
-import { userShell } from "../workspace/commands.ts";
+import { nodeWorkspace } from "../workspace/workspace.ts";
 import { promptFiles, tokenizer } from "./paths.ts";
 import { oneOf, readArgs } from "./usage.ts";
 
@@ -23,6 +22,7 @@ export async function promptCommand(args: string[]): Promise<number> {
   const mode = builtInModes.find((mode) => mode.slug === slug)!;
   const dialect = oneOf("dialect", values.dialect, ["xml", "native"] as const, "xml");
   const profile = oneOf("profile", values.profile, ["full", "lean", "minimal"] as const, "full");
+  const { shell } = nodeWorkspace({ roots: [{ name: "workspace", path: process.cwd() }] });
   const composed = compose({
     files: await promptFiles(),
     mode,
@@ -30,7 +30,7 @@ export async function promptCommand(args: string[]): Promise<number> {
     profile,
     dialect,
     tools: toolsOf(mode, builtInTools),
-    env: { os: os.type(), shell: userShell().name, roots: ["workspace"] },
+    env: { os: shell.os, shell: shell.name, roots: ["workspace"] },
     count: tokenizer().count,
   });
   const sections = composed.sections.map(({ id, title, tokens }) => ({ id, title, tokens }));

@@ -5,6 +5,7 @@ import type { Grants } from "../../agent/approval.ts";
 import { createAgent } from "../../agent/create.ts";
 import { currentPrompt } from "../../agent/current.ts";
 import type { AgentOptions } from "../../agent/ports.ts";
+import { DEFAULT_THRESHOLD } from "../../context/condense.ts";
 import { ollamaServer } from "../../models/ollama/server.ts";
 import { builtInModes } from "../../modes/built-in.ts";
 import { endedWell } from "../../task/causes.ts";
@@ -129,6 +130,7 @@ async function readOptions(values: Values): Promise<AgentOptions> {
     keepAlive: undefined,
     sampling: {},
     grants: readGrants(values.yes ?? []),
+    condenseAt: DEFAULT_THRESHOLD,
     maxRequests: MAX_REQUESTS,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
     rules: [],
