@@ -1,5 +1,6 @@
 /** What tests and benches import of the scripted Ollama. */
 export { MODELS, type ModelSpec } from "./models.ts";
 export * from "./script.ts";
+export { FAULTS } from "./scripts/faults.ts";
 export { SCRIPTS } from "./scripts/index.ts";
 export { type Intercept, type OllamaOptions, type RequestRecord, type ScriptedOllama, startOllama } from "./server.ts";

@@ -26,7 +26,7 @@ export function render(messages: readonly Message[], tools: readonly unknown[], 
   const out: Rendering = { text: "", tokens: [], images: 0 };
   const add = (role: string, body: string) => {
     out.text += `<|im_start|>${role}\n${body}<|im_end|>\n`;
-    out.tokens.push(START, ...encode(`${role}\n`), ...encode(body), END, ...encode("\n"));
+    for (const part of [[START], encode(`${role}\n`), encode(body), [END], encode("\n")]) append(out.tokens, part);
   };
 
   const [first, ...rest] = shaped;
@@ -39,13 +39,18 @@ export function render(messages: readonly Message[], tools: readonly unknown[], 
     const thinks = template.path === "rendered" && i + offset > lastUser;
     add(message.role === "tool" ? "user" : message.role, bodyOf(message, thinks));
     for (const _ of message.images ?? []) {
-      out.tokens.push(...new Array<number>(IMAGE_TOKENS).fill(END + 1));
+      append(out.tokens, new Array<number>(IMAGE_TOKENS).fill(END + 1));
       out.images++;
     }
   }
   out.text += "<|im_start|>assistant\n";
   out.tokens.push(START, ...encode("assistant\n"));
   return out;
+}
+
+/** Not by spreading: a long text has more tokens than a call may have arguments. */
+function append(tokens: number[], more: Iterable<number>): void {
+  for (const token of more) tokens.push(token);
 }
 
 /** The tokens a reply leaves in the cache behind its prompt. */

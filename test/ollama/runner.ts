@@ -7,6 +7,9 @@ import { blobOf, has, type ModelSpec, trainedLength } from "./models.ts";
 /** Options that only take effect at load; `shift` is one of them. */
 const LOAD_OPTIONS = ["num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"];
 
+/** Ollama's for ever is 292 years. */
+const FOREVER = 9_223_372_036_854;
+
 export interface Runner {
   key: string;
   model: ModelSpec;
@@ -14,6 +17,8 @@ export interface Runner {
   context: number;
   loadedWith: string;
   expiresAt: number;
+  /** Seconds it stays after a request; negative is for ever. */
+  keepAlive: number;
   cache: PrefixCache;
 }
 
@@ -59,11 +64,11 @@ export class Runners {
       shift,
     ]);
     const running = this.running(key);
-    if (running?.loadedWith === loadedWith) return { runner: { ...running, model }, loaded: false };
+    if (running?.loadedWith === loadedWith) return { runner: running, loaded: false };
     this.#loaded.delete(key);
     await load();
     const cache = new PrefixCache(this.#defaults.ramCache);
-    const runner: Runner = { key, model, context, loadedWith, expiresAt: Date.now() + 300_000, cache };
+    const runner: Runner = { key, model, context, loadedWith, expiresAt: FOREVER, keepAlive: 300, cache };
     this.#loaded.set(key, runner);
     return { runner, loaded: true };
   }
@@ -75,12 +80,12 @@ export class Runners {
     return undefined;
   }
 
-  /** When a request is over: how long its model stays. */
+  /** When a request is over: its model stays for as long as it said, or as one before it had said. */
   keep(key: string, seconds: number | undefined): void {
     const runner = this.#loaded.get(key);
     if (!runner) return;
-    if (seconds === 0) this.#loaded.delete(key);
-    else if (seconds !== undefined) runner.expiresAt = Date.now() + (seconds < 0 ? 9_223_372_036_000 : seconds * 1000);
+    runner.keepAlive = seconds ?? runner.keepAlive;
+    runner.expiresAt = runner.keepAlive < 0 ? FOREVER : Date.now() + runner.keepAlive * 1000;
   }
 
   unload(key: string): void {

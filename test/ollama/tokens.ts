@@ -17,7 +17,7 @@ function encoder(): Tiktoken {
 export function encode(text: string): Uint32Array {
   const known = remembered.get(text);
   if (known) return known;
-  const tokens = encoder().encode_ordinary(text);
+  const tokens = LONG_RUN.test(text) ? sliced(text) : encoder().encode_ordinary(text);
   if (characters + text.length > LIMIT) {
     remembered.clear();
     characters = 0;
@@ -25,6 +25,16 @@ export function encode(text: string): Uint32Array {
   remembered.set(text, tokens);
   characters += text.length;
   return tokens;
+}
+
+// The tokenizer takes a run without a border as one piece, in quadratic time.
+const LONG_RUN = /\S{2000}|\s{2000}/;
+
+function sliced(text: string): Uint32Array {
+  const parts = text
+    .split(/(\S{2000,}|\s{2000,})/)
+    .flatMap((part, i) => (i % 2 ? (part.match(/.{1,1000}/gsu) ?? []) : part));
+  return Uint32Array.from(parts.flatMap((part) => [...encoder().encode_ordinary(part)]));
 }
 
 /** The text as it streams: a piece for each token, but never half a character, as Ollama does. */
