@@ -2,20 +2,19 @@
  * Reads and writes located files. What is opened is what the guard saw: links are refused at open, and the place is
  * checked again. A write is whole or not at all, and only over the content that was expected.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, link, lstat, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
 import path from "node:path";
 import { decode, encode } from "../../edit/bytes.ts";
 import { slashes } from "../../workspace/guard.ts";
 import { type FileText, type Located, WorkspaceError } from "../../workspace/workspace.ts";
 import { codeOf, isMissing } from "./errno.ts";
 import { stillThere } from "./locate.ts";
+import { createFile, replaceFile } from "./write.ts";
 
 /** Windows has neither flag; there, checking the place after the open is what is left. */
 const SAFE_READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-/** A scanner or an indexer on Windows holds new files for a moment. */
-const RENAME_TRIES = 5;
 
 /** The content of a file as text. Rejects with missing, directory, binary, too-large or unreadable. */
 export async function readText(file: Located, limit: number): Promise<FileText> {
@@ -73,20 +72,16 @@ export async function writeText(
 ): Promise<{ hash: string }> {
   const encoded = encode(text, as.like);
   if ("refused" in encoded) throw new WorkspaceError("refused", `${file.shown} was not written: ${encoded.refused}.`);
-  const folder = path.dirname(file.real);
-  await makeFolder(folder, file);
-  const mode = await expected(file, as.expect, limit);
-  const draft = path.join(folder, `.${path.basename(file.real).slice(0, 80)}.${randomBytes(6).toString("hex")}.tmp`);
+  await makeFolder(path.dirname(file.real), file);
+  const check = () => checkExpected(file, as.expect, limit);
+  await check();
   try {
-    await writeDraft(draft, encoded.bytes, mode);
-    // Once more, as late as can be: the user may have saved while we wrote the draft.
-    await expected(file, as.expect, limit);
-    if (as.expect === null) await moveToNew(draft, file);
-    else await replace(draft, file.real);
+    // Once more when the draft is there: the user may have saved while we wrote it.
+    const place = as.expect === null ? createFile : replaceFile;
+    await place(file.real, encoded.bytes, { lastCheck: check });
   } catch (error) {
-    throw error instanceof WorkspaceError ? error : asWorkspaceError(error, file);
-  } finally {
-    await rm(draft, { force: true });
+    if (codeOf(error) === "EEXIST") throw alreadyThere(file);
+    throw asWorkspaceError(error, file);
   }
   return { hash: hashOf(encoded.bytes) };
 }
@@ -104,65 +99,29 @@ async function makeFolder(folder: string, file: Located): Promise<void> {
   }
 }
 
-/** Checks that the file still is what the caller saw; the answer is the mode bits to keep. */
-async function expected(file: Located, expect: string | null, limit: number): Promise<number | undefined> {
+/** Rejects unless the file still is what the caller saw. */
+async function checkExpected(file: Located, expect: string | null, limit: number): Promise<void> {
   const found = await lstat(file.real).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw asWorkspaceError(error, file);
   });
   if (!found) {
-    if (expect === null) return undefined;
+    if (expect === null) return;
     throw new WorkspaceError("changed", `${file.shown} was deleted since it was read, so it was not written.`);
   }
   if (found.isSymbolicLink()) throw new WorkspaceError("refused", leadsElsewhere(file));
   if (found.isDirectory())
     throw new WorkspaceError("directory", `${file.shown} is a folder, so no file was written there.`);
-  if (expect === null)
-    throw new WorkspaceError("exists", `${file.shown} exists by now. Read it and change it with apply_diff.`);
+  if (expect === null) throw alreadyThere(file);
   if (hashOf(await readBytes(file, limit)) !== expect)
     throw new WorkspaceError(
       "changed",
       `${file.shown} changed since it was read, so it was not written. Read it again.`,
     );
-  return found.mode & 0o7777;
 }
 
-async function writeDraft(draft: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
-  const handle = await open(draft, "wx", mode ?? 0o666);
-  try {
-    await handle.writeFile(bytes);
-    // The mode at open is masked by umask; an existing file keeps its own bits, the executable one above all.
-    if (mode !== undefined) await handle.chmod(mode);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Gives the draft its name without ever replacing what came to be there: a link fails where a rename would not. */
-async function moveToNew(draft: string, file: Located): Promise<void> {
-  try {
-    await link(draft, file.real);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "EEXIST") throw new WorkspaceError("exists", `${file.shown} exists by now. Read it first.`);
-    // File systems without hard links (FAT, some network shares).
-    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS" && code !== "EOPNOTSUPP" && code !== "EMLINK")
-      throw error;
-    await replace(draft, file.real);
-  }
-}
-
-async function replace(draft: string, real: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await rename(draft, real);
-    } catch (error) {
-      const busy = process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "");
-      if (!busy || attempt === RENAME_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
-    }
-  }
+function alreadyThere(file: Located): WorkspaceError {
+  return new WorkspaceError("exists", `${file.shown} exists by now, so it was not written. Read it, then change it.`);
 }
 
 export function hashOf(bytes: Uint8Array): string {

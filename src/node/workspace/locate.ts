@@ -2,7 +2,7 @@
  * The path guard on a disk: where a path that a model wrote really leads, links followed as far as they exist.
  * Nothing is opened here; who opens a located path checks with `stillThere` that it leads to the same place.
  */
-import { lstat, readFile, readlink, realpath as realpathCallback } from "node:fs";
+import { lstat, readFile, readlink, realpath as realpathCallback, realpathSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { inside, type PathStyle, placePath, rootOf, shownPath, slashes } from "../../workspace/guard.ts";
@@ -82,9 +82,15 @@ export async function stillThere(file: Located): Promise<void> {
     throw new WorkspaceError("refused", `${file.shown} now leads somewhere else, so it was not opened. Try again.`);
 }
 
-/** The real path of a folder given by the user; rejects if it is none. */
-export async function realRoot(folder: string): Promise<string> {
-  return realpath(path.resolve(folder));
+/** The real path of a folder given by the user; throws if there is none. */
+export function realRoot(folder: string): string {
+  try {
+    return realpathSync.native(path.resolve(folder));
+  } catch (error) {
+    if (isMissing(error))
+      throw new WorkspaceError("missing", `The folder ${folder} does not exist. Open one that does.`);
+    throw unreadable(folder, error);
+  }
 }
 
 function place(input: string, roots: readonly Root[]) {

@@ -34,9 +34,9 @@ export interface NodeWorkspaceOptions {
 
 const LIMITS: WorkspaceLimits = { fileBytes: 10_000_000, outputChars: 4_000_000 };
 
-/** Opens a workspace. Rejects if one of its folders does not exist. */
-export async function nodeWorkspace(options: NodeWorkspaceOptions): Promise<Workspace> {
-  const roots = await namedRoots(options.roots);
+/** Opens a workspace. Throws if one of its folders does not exist. */
+export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
+  const roots = namedRoots(options.roots);
   const limits = { ...LIMITS, ...options.limits };
   const guard = pathGuard(roots);
   const world = {
@@ -88,10 +88,10 @@ export async function nodeWorkspace(options: NodeWorkspaceOptions): Promise<Work
   };
 }
 
-async function namedRoots(folders: NodeWorkspaceOptions["roots"]): Promise<Root[]> {
+function namedRoots(folders: NodeWorkspaceOptions["roots"]): Root[] {
   const roots: Root[] = [];
   for (const folder of folders) {
-    const real = await realRoot(folder.path);
+    const real = realRoot(folder.path);
     const wanted = folder.name ?? (path.basename(real) || "workspace");
     // Two folders of one name would make their files indistinguishable in what the model reads and writes.
     let name = wanted;

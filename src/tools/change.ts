@@ -1,0 +1,146 @@
+/**
+ * What the tools that change a file have in common: the target, the proposal that is shown, and carrying it out.
+ * What is written is what was shown (or what the user made of it), over the content it was shown against, or nothing.
+ */
+import { formatPatch, structuredPatch } from "diff";
+import { splitLines } from "../context/lines.ts";
+import { numbered } from "../context/numbered.ts";
+import { mayEdit } from "../modes/rules.ts";
+import { type FileText, type Located, WorkspaceError } from "../workspace/workspace.ts";
+import { type Preview, type ToolContext, ToolError, type ToolResult } from "./tool.ts";
+
+export type ChangePreview = Extract<Preview, { kind: "change" }>;
+
+/** Beyond this many changed lines a comparison takes seconds, and nobody reads it. */
+const MOST_CHANGES = 4_000;
+/** Lines around a changed region that the model gets with it. */
+const AROUND = 2;
+
+export interface Target {
+  located: Located;
+  /** null: there is no such file, and `missing` says so, with what may have been meant. */
+  before: FileText | null;
+  missing: string;
+}
+
+/** The file a call wants to change, if this mode may. Refuses where the editor holds changes that are not saved. */
+export async function changeTarget(path: string, ctx: ToolContext): Promise<Target> {
+  const located = await ctx.workspace.locate(path);
+  const roots = ctx.workspace.roots.map(({ name }) => name);
+  const permission = mayEdit(ctx.mode, located.shown, roots);
+  if (!permission.ok)
+    throw new ToolError(`${permission.reason} Nothing was changed. Switch to a mode that may, or go on without it.`);
+  if (ctx.workspace.unsaved?.(located) !== undefined)
+    throw new ToolError(
+      `${located.shown} has unsaved changes in the editor, so it was not touched. Ask the user to save or discard them.`,
+    );
+  try {
+    return { located, before: await ctx.workspace.read(located), missing: "" };
+  } catch (error) {
+    if (error instanceof WorkspaceError && error.cause === "missing")
+      return { located, before: null, missing: error.message };
+    throw error;
+  }
+}
+
+/** Content the model may not have seen: no answer may show it before a person agreed. */
+export function isPrivate(located: Located): boolean {
+  return located.outside || located.sensitive === "secret";
+}
+
+/** The preview of a change. Throws if it would change nothing. */
+export function proposal(
+  located: Located,
+  before: FileText | null,
+  after: string,
+  more: { rungs?: string[]; concerns?: string[] } = {},
+): ChangePreview {
+  if (before && before.text === after)
+    throw new ToolError(`${located.shown} already says exactly this, so nothing was changed. Go on.`);
+  const { diff, added, removed } = compare(located.shown, before?.text ?? "", after);
+  const { rungs = [], concerns = [] } = more;
+  return { kind: "change", located, before, after, diff, added, removed, rungs, concerns };
+}
+
+/** Writes what was previewed, or what the user made of it. The content before is kept first, so that it can be put back. */
+export async function carryOut(
+  preview: Preview,
+  ctx: ToolContext,
+  say: (change: Carried) => string,
+): Promise<ToolResult> {
+  if (preview.kind !== "change") throw new ToolError("There is no change to make. Send the call again.");
+  const { located, before } = preview;
+  const edited = ctx.edited?.replaceAll("\r\n", "\n");
+  const editedByUser = edited !== undefined && edited !== preview.after;
+  const after = editedByUser ? edited : preview.after;
+  if (before) await ctx.blobs.put(before.raw);
+  const { hash } = await ctx.workspace.write(located, after, {
+    expect: before?.hash ?? null,
+    ...(before ? { like: before } : {}),
+  });
+  await keepWritten(located, hash, ctx);
+  const compared = editedByUser ? compare(located.shown, before?.text ?? "", after) : preview;
+  const text = say({ preview, after, editedByUser });
+  return {
+    text,
+    detail: {
+      kind: "change",
+      path: located.shown,
+      added: compared.added,
+      removed: compared.removed,
+      before: before?.hash ?? null,
+      after: hash,
+      diff: compared.diff,
+      ...(preview.rungs.length > 0 ? { rungs: preview.rungs } : {}),
+      ...(editedByUser ? { editedByUser } : {}),
+    },
+  };
+}
+
+export interface Carried {
+  preview: ChangePreview;
+  /** What was written. */
+  after: string;
+  editedByUser: boolean;
+}
+
+/** Kept too, so that a later read can be answered with what changed since. */
+async function keepWritten(located: Located, hash: string, ctx: ToolContext): Promise<void> {
+  const written = await ctx.workspace.read(located);
+  if (written.hash === hash) await ctx.blobs.put(written.raw);
+}
+
+/** The changed regions as they are in the file now, with numbers, so that nothing need be read again. */
+export function changedRegions(path: string, from: string, to: string, ctx: ToolContext): string {
+  const lines = splitLines(to);
+  const patch = structuredPatch(path, path, from, to, "", "", { context: AROUND, maxEditLength: MOST_CHANGES });
+  const regions = patch?.hunks.map(({ newStart, newLines }) =>
+    numbered(lines.slice(newStart - 1, newStart - 1 + newLines), newStart),
+  );
+  const text = regions?.filter((region) => region !== "").join("\n…\n") ?? "";
+  // Most of it the model has just written; half of a result for showing it again is enough.
+  return text === "" || ctx.countTokens(text) > ctx.resultBudget / 2 ? "" : text;
+}
+
+function compare(path: string, from: string, to: string): { diff: string; added: number; removed: number } {
+  const patch = structuredPatch(path, path, from, to, "", "", { context: 3, maxEditLength: MOST_CHANGES });
+  if (!patch) return wholeReplaced(path, from, to);
+  const lines = patch.hunks.flatMap((hunk) => hunk.lines);
+  return {
+    diff: formatPatch(patch),
+    added: lines.filter((line) => line.startsWith("+")).length,
+    removed: lines.filter((line) => line.startsWith("-")).length,
+  };
+}
+
+function wholeReplaced(path: string, from: string, to: string): { diff: string; added: number; removed: number } {
+  const [old, now] = [splitLines(from), splitLines(to)];
+  const lines = [
+    `--- ${path}`,
+    `+++ ${path}`,
+    `@@ -${old.length > 0 ? 1 : 0},${old.length} +${now.length > 0 ? 1 : 0},${now.length} @@`,
+    ...old.map((line) => `-${line}`),
+    ...now.map((line) => `+${line}`),
+  ];
+  return { diff: `${lines.join("\n")}\n`, added: now.length, removed: old.length };
+}
