@@ -1,0 +1,156 @@
+/**
+ * A file's lines under the keys they are compared by, and where each key occurs. Built once for a file, a view only
+ * when a block needs it: 20 blocks against 10,000 lines must not cost 20 readings.
+ */
+import { fold } from "./fold.ts";
+import { type FileLines, indentOf, isBlank } from "./lines.ts";
+
+/** How much two lines may differ and still be the same line. */
+export type Key = "exact" | "trailing" | "content" | "folded" | "loose";
+
+export const keyOf: Record<Key, (line: string) => string> = {
+  exact: (line) => line,
+  trailing: (line) => line.trimEnd(),
+  content: (line) => line.trim(),
+  folded: (line) => fold(line).trim(),
+  // Spacing inside the line, the kind of quotes and a last semicolon or comma: what models get wrong without meaning it.
+  loose: (line) =>
+    fold(line)
+      .replace(/\s+/g, "")
+      .replace(/["`]/g, "'")
+      .replace(/[;,]+$/, ""),
+};
+
+export interface View {
+  keys: string[];
+  /** The file's row of each key. */
+  rows: number[];
+  at: Map<string, number[]>;
+}
+
+export interface Indentation {
+  kind: "tab" | "space";
+  /** Columns of one level; for tabs 1. Undefined where the file does not show it. */
+  width: number | undefined;
+}
+
+export interface FileIndex {
+  file: FileLines;
+  /** `blanks: false` leaves blank lines out, so that they cannot keep a match from being one. */
+  view(key: Key, blanks?: boolean): View;
+  /** How the lines around a row are indented, if they agree. */
+  indentationAt(start: number, end: number): Indentation | undefined;
+}
+
+export function indexFile(file: FileLines): FileIndex {
+  const views = new Map<string, View>();
+  let kinds: Uint8Array | undefined;
+  return {
+    file,
+    view(key, blanks = true) {
+      const name = `${key}${blanks}`;
+      const view = views.get(name) ?? buildView(file.text, keyOf[key], blanks);
+      views.set(name, view);
+      return view;
+    },
+    indentationAt(start, end) {
+      kinds ??= Uint8Array.from(file.text, indentKind);
+      return neighbours(file.text, kinds, start, end);
+    },
+  };
+}
+
+function buildView(lines: readonly string[], key: (line: string) => string, blanks: boolean): View {
+  const view: View = { keys: [], rows: [], at: new Map() };
+  for (let row = 0; row < lines.length; row++) {
+    if (!blanks && isBlank(lines[row]!)) continue;
+    const k = key(lines[row]!);
+    const places = view.at.get(k);
+    if (places) places.push(view.keys.length);
+    else view.at.set(k, [view.keys.length]);
+    view.keys.push(k);
+    view.rows.push(row);
+  }
+  return view;
+}
+
+/** Where `wanted` occurs in a view as it is, as indexes into the view. */
+export function occurrences(view: View, wanted: readonly string[]): number[] {
+  let rarest: { offset: number; places: number[] } | undefined;
+  for (let offset = 0; offset < wanted.length; offset++) {
+    const places = view.at.get(wanted[offset]!);
+    if (!places) return [];
+    if (!rarest || places.length < rarest.places.length) rarest = { offset, places };
+  }
+  if (!rarest) return [];
+  const found: number[] = [];
+  for (const place of rarest.places) {
+    const start = place - rarest.offset;
+    if (start < 0 || start + wanted.length > view.keys.length) continue;
+    let k = 0;
+    while (k < wanted.length && view.keys[start + k] === wanted[k]) k++;
+    if (k === wanted.length) found.push(start);
+  }
+  return found;
+}
+
+const NONE = 0;
+const TAB = 1;
+const SPACE = 2;
+
+function indentKind(line: string): number {
+  if (line[0] === "\t") return TAB;
+  // One space, or spaces before a star, belong to a comment's shape and not to its level.
+  const columns = indentOf(line).length;
+  return columns < 2 || line[columns] === "*" || columns === line.length ? NONE : SPACE;
+}
+
+/** The whole file where it agrees with itself, else the ten indented lines on either side where they do. */
+function neighbours(lines: readonly string[], kinds: Uint8Array, start: number, end: number): Indentation | undefined {
+  let kind = sameKind(kinds);
+  if (kind === undefined) {
+    const near: number[] = [];
+    for (let row = start - 1, seen = 0; row >= 0 && seen < 10; row--) if (kinds[row]) seen = near.push(kinds[row]!);
+    const above = near.length;
+    for (let row = start; row < lines.length && near.length - above < 10 + end - start; row++)
+      if (kinds[row]) near.push(kinds[row]!);
+    kind = near.length >= 4 ? sameKind(near) : undefined;
+  }
+  if (kind === undefined) return undefined;
+  if (kind === TAB) return { kind: "tab", width: 1 };
+  return { kind: "space", width: stepWidth(lines.slice(Math.max(0, start - 200), end + 200), false) };
+}
+
+function sameKind(kinds: Iterable<number>): number | undefined {
+  let kind: number | undefined;
+  for (const k of kinds) {
+    if (k === NONE) continue;
+    if (kind !== undefined && kind !== k) return undefined;
+    kind = k;
+  }
+  return kind;
+}
+
+/**
+ * Columns by which a line after an opening one goes in, if nearly all agree. `strict`: every step in must follow an
+ * opening line, so that a continuation line is not taken for a level.
+ */
+export function stepWidth(lines: readonly string[], strict: boolean): number | undefined {
+  const steps = new Map<number, number>();
+  let all = 0;
+  let before: string | undefined;
+  for (const line of lines) {
+    if (isBlank(line)) continue;
+    if (before !== undefined) {
+      const step = indentOf(line).length - indentOf(before).length;
+      const opened = /[{:[]\s*$/.test(before);
+      if (step > 0 && opened) {
+        steps.set(step, (steps.get(step) ?? 0) + 1);
+        all++;
+      } else if (step > 0 && strict) return undefined;
+    }
+    before = line;
+  }
+  for (const [step, count] of steps) if (count >= all * (strict ? 1 : 0.7)) return step;
+  return undefined;
+}

@@ -1,0 +1,232 @@
+/**
+ * Puts REPLACE where SEARCH was found. Lines that both share keep the file's own bytes; a changed line takes the line
+ * ending and the indentation of its neighbours; within a changed line, what the model only miscopied stays the file's.
+ */
+import { alignKeys, similarity, words } from "./align.ts";
+import type { FileIndex } from "./file-index.ts";
+import { cells, fold, learnLookAlikes, unlearn } from "./fold.ts";
+import { type IndentPair, indentMapper } from "./indent.ts";
+import { indentOf, isBlank } from "./lines.ts";
+import { indentPairs, type Placement } from "./placement.ts";
+
+/** A line of the result: one of the file's, or new text that ends as the file's line `like` does. */
+export type NewLine = { row: number } | { text: string; like: number };
+
+export type Merged = { lines: NewLine[] } | { refusal: string };
+
+export function merge(index: FileIndex, placement: Placement): Merged {
+  const { block, rows } = placement;
+  const { search, replace } = block;
+  const file = index.file.text;
+  const pairs = indentPairs(index, placement);
+  const shifted = pairs.some(([s, f]) => s !== f);
+  const absolute = shifted && isAbsolute(file, placement);
+
+  const key = (line: string) => (absolute ? line.trim() : placement.rung === "exact" ? line : line.trimEnd());
+  const kept = alignKeys(search.map(key), replace.map(key));
+  const write = lineWriter(index, placement, absolute ? pairs.map(([, f]): IndentPair => [f, f]) : pairs);
+  const anchors = kept.filter(([i]) => rows[i]! >= 0);
+
+  const out: NewLine[] = [];
+  let before = { i: -1, j: -1, row: placement.start - 1 };
+  for (const [i, j] of [...anchors, [search.length, replace.length] as const]) {
+    const after = { i, j, row: i < search.length ? rows[i]! : placement.end };
+    const gap = mergeGap(index, placement, kept, before, after, write);
+    if (typeof gap === "string") return { refusal: gap };
+    out.push(...gap);
+    if (i < search.length) out.push({ row: after.row });
+    before = after;
+  }
+  return { lines: out };
+}
+
+interface Anchor {
+  i: number;
+  j: number;
+  row: number;
+}
+
+type Write = (added: number, removed: number | undefined) => string | undefined;
+
+/** What stands between two lines that stay. */
+function mergeGap(
+  index: FileIndex,
+  placement: Placement,
+  kept: readonly (readonly [number, number])[],
+  before: Anchor,
+  after: Anchor,
+  write: Write,
+): NewLine[] | string {
+  const { block, rows } = placement;
+  const file = index.file.text;
+  const keptSearch = new Set(kept.map(([i]) => i));
+  const keptReplace = new Set(kept.map(([, j]) => j));
+  const between = (from: number, to: number, not: ReadonlySet<number>) =>
+    Array.from({ length: to - from - 1 }, (_, k) => from + 1 + k).filter((n) => !not.has(n));
+  const removed = between(before.i, after.i, keptSearch).filter((i) => rows[i]! >= 0);
+  const added = between(before.j, after.j, keptReplace);
+  const own = between(before.row, after.row, new Set(removed.map((i) => rows[i]!)));
+  const missing = after.i - before.i - 1 - removed.length;
+
+  if (removed.length === 0) {
+    if (added.length === 0) return own.map((row) => ({ row }));
+    if (own.length > 0 || (missing > 0 && before.row >= placement.start && after.row < placement.end))
+      return `the file has ${own.length > 0 ? "lines" : "no blank line"} where REPLACE puts something in, and SEARCH does not say so`;
+  }
+  const first = rows[removed[0]!] ?? after.row;
+  const last = rows[removed[removed.length - 1]!] ?? before.row;
+  const inside = own.filter((row) => row > first && row < last);
+  if (inside.some((row) => !isBlank(file[row]!)))
+    return "the file has lines among those that REPLACE changes, and SEARCH does not show them";
+
+  const partner = pairUp(block.search, block.replace, removed, added);
+  const one = removed.length === added.length;
+  const out: NewLine[] = own.filter((row) => row < first).map((row) => ({ row }));
+  const like = removed.length > 0 ? last : before.row >= 0 ? before.row : after.row;
+  for (const [k, j] of added.entries()) {
+    const i = partner.get(j);
+    const text = write(j, i);
+    if (text === undefined)
+      return "the indentation of REPLACE cannot be carried over: SEARCH is not indented as the file is";
+    const row = rows[removed[k] ?? -1];
+    if (one && k > 0)
+      for (const blank of inside) if (blank < row! && blank > rows[removed[k - 1]!]!) out.push({ row: blank });
+    out.push({ text, like: row ?? like });
+  }
+  out.push(...own.filter((row) => row > last && removed.length > 0).map((row) => ({ row })));
+  return out;
+}
+
+/** Which removed line an added one stands for: one for one where they are as many, else the most alike in order. */
+function pairUp(
+  search: readonly string[],
+  replace: readonly string[],
+  removed: readonly number[],
+  added: readonly number[],
+): Map<number, number> {
+  if (removed.length === added.length) return new Map(added.map((j, k) => [j, removed[k]!]));
+  const partner = new Map<number, number>();
+  if (removed.length * added.length > 10_000) return partner;
+  let from = 0;
+  for (const j of added) {
+    let best = -1;
+    let bestAlike = 0.5;
+    for (let k = from; k < removed.length; k++) {
+      const alike = similarity(search[removed[k]!]!.trim(), replace[j]!.trim(), 0.5);
+      if (alike > bestAlike) {
+        best = k;
+        bestAlike = alike;
+      }
+    }
+    if (best < 0) continue;
+    partner.set(j, removed[best]!);
+    from = best + 1;
+  }
+  return partner;
+}
+
+/** True if REPLACE is indented as the file is although SEARCH is not: then it is taken as it stands. */
+function isAbsolute(file: readonly string[], { block, rows }: Placement): boolean {
+  const { search, replace } = block;
+  const solid = replace.filter((line) => !isBlank(line));
+  const matched = search.flatMap((line, i) => (isBlank(line) || rows[i]! < 0 ? [] : [i]));
+  const outer = matched.map((i) => indentOf(file[rows[i]!]!)).sort((a, b) => a.length - b.length)[0];
+  // A line further out than all of the file's place is in SEARCH's terms: `b()` wrapped as `if c:`, `    b()`.
+  if (outer === undefined || !solid.every((line) => indentOf(line).startsWith(outer))) return false;
+  const trimmed = (line: string) => line.trim();
+  let likeFile = false;
+  for (const [i, j] of alignKeys(search.map(trimmed), replace.map(trimmed))) {
+    if (isBlank(search[i]!) || rows[i]! < 0) continue;
+    const asked = indentOf(search[i]!);
+    const there = indentOf(file[rows[i]!]!);
+    const wanted = indentOf(replace[j]!);
+    if (asked === there) continue;
+    if (wanted === asked) return false;
+    if (wanted === there) likeFile = true;
+  }
+  if (likeFile || solid.length === 0) return likeFile;
+  const first = matched[0]!;
+  const wanted = indentOf(solid[0]!);
+  return wanted !== indentOf(search[first]!) && wanted === indentOf(file[rows[first]!]!);
+}
+
+/** Writes a line of REPLACE as the file would have it; undefined if its indentation cannot be known. */
+function lineWriter(index: FileIndex, placement: Placement, pairs: readonly IndentPair[]): Write {
+  const { block, rows, start, end } = placement;
+  const { search, replace } = block;
+  const file = index.file.text;
+  const indentation = indentMapper(pairs, search, replace, index.indentationAt(start, end));
+  const lookAlikes = new Map<string, string | null>();
+  let padded = false;
+  let keepsPadding = false;
+  for (const [i, line] of search.entries()) {
+    if (rows[i]! < 0) continue;
+    const there = file[rows[i]!]!;
+    learnLookAlikes(lookAlikes, line.trim(), there.trim());
+    const padding = line.length - line.trimEnd().length;
+    if (padding === 0 || isBlank(line)) continue;
+    if (there.length === there.trimEnd().length) padded = true;
+    else keepsPadding = true;
+  }
+  return (j, i) => {
+    const line = replace[j]!;
+    if (isBlank(line)) return padded && !keepsPadding ? "" : line;
+    const own = indentOf(line);
+    const there = i === undefined ? undefined : file[rows[i]!]!;
+    const asked = i === undefined ? undefined : search[i]!;
+    const indent =
+      asked !== undefined && indentOf(asked) === own && pairs.length > 0
+        ? sameIndent(pairs, own, there!)
+        : indentation(own);
+    if (indent === undefined) return undefined;
+    let content = line.slice(own.length);
+    // A model that pads the lines of SEARCH pads those of REPLACE too, and means nothing by it.
+    if (padded && !keepsPadding) content = content.trimEnd();
+    if (asked !== undefined && asked.trim() !== there!.trim())
+      content = mergeLine(asked.trim(), content, there!.trim());
+    return indent + unlearn(content, lookAlikes);
+  };
+}
+
+/** A line that replaces another at the same depth stays at that depth, unless REPLACE is in the file's own terms. */
+function sameIndent(pairs: readonly IndentPair[], own: string, there: string): string {
+  return pairs.every(([s, f]) => s === f) ? own : indentOf(there);
+}
+
+/** Three-way merge of one line: what the model changed, on top of what the file really says. */
+export function mergeLine(search: string, replace: string, file: string): string {
+  const asked = cells(search);
+  const there = cells(file);
+  if (asked.length === there.length && asked.every(({ key }, k) => key === there[k]!.key)) {
+    const wanted = cells(replace);
+    const raw = wanted.map((cell) => cell.raw);
+    for (const [i, j] of alignKeys(
+      asked.map((cell) => cell.raw),
+      raw,
+    ))
+      raw[j] = there[i]!.raw;
+    return raw.join("");
+  }
+  const base = words(search);
+  const ours = words(replace);
+  const theirs = words(file);
+  const toOurs = new Map(alignKeys(base, ours));
+  const toTheirs = new Map(alignKeys(base.map(fold), theirs.map(fold)));
+  let out = "";
+  let b = 0;
+  let o = 0;
+  let t = 0;
+  for (let k = 0; k <= base.length; k++) {
+    const oAt = k < base.length ? toOurs.get(k) : ours.length;
+    const tAt = k < base.length ? toTheirs.get(k) : theirs.length;
+    if (oAt === undefined || tAt === undefined) continue;
+    const was = base.slice(b, k).join("");
+    const wanted = ours.slice(o, oAt).join("");
+    const is = theirs.slice(t, tAt).join("");
+    out += (wanted === was ? is : wanted) + (theirs[tAt] ?? "");
+    b = k + 1;
+    o = oAt + 1;
+    t = tAt + 1;
+  }
+  return out;
+}
