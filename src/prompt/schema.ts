@@ -45,11 +45,12 @@ export function toolSchema(tool: Pick<Tool, "name" | "params" | "reads">, doc: T
 function reduce(schema: JsonSchema): JsonSchema {
   const first = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
   if (first?.[0]) return reduce(first[0]);
+  const type: unknown = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   const kept: JsonSchema = {};
-  if (schema.type !== undefined) kept.type = schema.type === "integer" ? "number" : schema.type;
+  if (type !== undefined) kept.type = type === "integer" ? "number" : type;
   if (schema.enum !== undefined) kept.enum = schema.enum;
-  if (schema.items !== undefined) kept.items = reduce(schema.items as JsonSchema);
-  if (schema.properties !== undefined) {
+  if (type === "array" && schema.items !== undefined) kept.items = reduce(schema.items as JsonSchema);
+  if (type === "object" && schema.properties !== undefined) {
     kept.properties = Object.fromEntries(
       Object.entries(schema.properties as Record<string, JsonSchema>).map(([name, value]) => [name, reduce(value)]),
     );

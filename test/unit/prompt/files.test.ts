@@ -77,6 +77,8 @@ describe("native schemas", () => {
     const check = (schema: Record<string, unknown>) => {
       for (const [key, value] of Object.entries(schema)) {
         expect(kept).toContain(key);
+        // Where a tool takes several shapes, the model is offered one.
+        if (key === "type") expect(value).toBeTypeOf("string");
         if (key === "properties") Object.values(value as Record<string, Record<string, unknown>>).forEach(check);
         if (key === "items") check(value as Record<string, unknown>);
       }
