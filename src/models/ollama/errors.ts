@@ -1,20 +1,12 @@
 /**
- * Every way a request to Ollama can fail, as a ModelError: a cause, one sentence the user can act on, and what the
- * server really said. Nothing is retried here, and no secret leaves in the evidence.
+ * Every way an answer of Ollama's can be a failure, as a ModelError: a cause, one sentence the user can act on, and
+ * what the server really said. What is known of a failure is known by its text, because the same one comes with a
+ * status before the first token and as a line after it.
  */
 import type { StopCause } from "../../task/events.ts";
 import { ModelError } from "../model.ts";
-
-/** Whom we talked to, about what. */
-export interface Context {
-  /** Base URL, safe to show. */
-  endpoint: string;
-  model?: string;
-  /** Keys and header values that must not be shown. */
-  secrets: readonly string[];
-}
-
-const EVIDENCE_LIMIT = 4_000;
+import { type Context, evidenceOf } from "./evidence.ts";
+import { isRecord, jsonObject } from "./json.ts";
 
 /** An answer with a status that is no success. */
 export function fromStatus(status: number, contentType: string, body: string, where: Context): ModelError {
@@ -67,48 +59,6 @@ export function endedEarly(rest: string, where: Context): ModelError {
 
 export function stopped(): ModelError {
   return new ModelError("stopped-by-user", "Stopped.");
-}
-
-/** What fetch threw: no connection, or one that was lost. `begun` says that the server had answered already. */
-export function fromNetwork(error: unknown, begun: boolean, where: Context): ModelError {
-  const codes = codesOf(error);
-  const evidence = evidenceOf(chain(error), where);
-  const unreachable = (message: string) => new ModelError("server-unreachable", message, evidence);
-  const has = (...wanted: string[]) => wanted.some((code) => codes.has(code));
-
-  if (has("ECONNREFUSED")) return unreachable(`Nothing answers at ${where.endpoint}. ${refusedHint(where.endpoint)}`);
-  if (has("ENOTFOUND", "EAI_AGAIN", "EAI_NODATA")) {
-    return unreachable(`The host name in ${where.endpoint} is not known here. Check the address, or the VPN.`);
-  }
-  if (has("EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL")) {
-    return unreachable(`There is no way to ${where.endpoint} from here. Check the network, or the VPN.`);
-  }
-  if (has("UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT")) {
-    return unreachable(`${where.endpoint} does not answer. Check the address, and whether a firewall is in between.`);
-  }
-  if (has("UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT")) {
-    return unreachable(`${where.endpoint} takes connections but does not answer. Restart Ollama, then try again.`);
-  }
-  if ([...codes].some((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|^EPROTO$/.test(code))) {
-    return unreachable(
-      `No secure connection to ${where.endpoint}: its certificate is not trusted here, or it does not speak https.`,
-    );
-  }
-  // undici names this error, but not always with a code.
-  if (/HTTPParserError|\(HPE_/.test(evidence)) {
-    return unreachable(`What answers at ${where.endpoint} does not speak HTTP. Check the port and http or https.`);
-  }
-  const when = begun ? "in the middle of the reply" : "before the reply began";
-  return new ModelError(
-    "server-crashed",
-    `The connection to ${where.endpoint} was lost ${when}. Ollama, or a proxy in between, has stopped; see its log, then try again.`,
-    evidence,
-  );
-}
-
-/** Whether undici threw it for the connection's sake. */
-export function isNetworkError(error: unknown): boolean {
-  return codesOf(error).size > 0 || (error instanceof TypeError && /^(terminated|fetch failed)$/.test(error.message));
 }
 
 /** Failures told apart by their text, whatever the status or place they came with. */
@@ -260,57 +210,7 @@ function errorText(body: string): string | undefined {
   return isRecord(error) ? JSON.stringify({ error }) : undefined;
 }
 
-function refusedHint(endpoint: string): string {
-  const { port, hostname } = new URL(endpoint);
-  if (port !== "11434") return "Start Ollama there, or check the port: Ollama's own is 11434.";
-  return /^(localhost|127\.|\[::1\])/.test(hostname)
-    ? 'Start Ollama, or run "ollama serve".'
-    : "Start Ollama there with OLLAMA_HOST=0.0.0.0, so that it takes connections from other machines.";
-}
-
-function chain(error: unknown): string {
-  const parts: string[] = [];
-  for (let at: unknown = error; at instanceof Error && parts.length < 5; at = at.cause) {
-    const code = (at as { code?: unknown }).code;
-    const inner = at instanceof AggregateError ? at.errors.map(String).join("; ") : "";
-    parts.push(`${at.name}: ${at.message || inner}${code ? ` (${String(code)})` : ""}`);
-  }
-  return parts.join(" ← ") || String(error);
-}
-
-function codesOf(error: unknown): Set<string> {
-  const found = new Set<string>();
-  const look = (at: unknown, depth: number) => {
-    if (!isRecord(at) || depth > 5) return;
-    if (typeof at.code === "string") found.add(at.code);
-    look(at.cause, depth + 1);
-    if (Array.isArray(at.errors)) for (const each of at.errors) look(each, depth + 1);
-  };
-  look(error, 0);
-  return found;
-}
-
-function evidenceOf(text: string, where: Context): string {
-  let clean = text.replace(/([?&]key=)[^&\s"\\]+/g, "$1[hidden]").replace(/\/\/[^/@\s"]+@/g, "//");
-  for (const secret of where.secrets) clean = clean.replaceAll(secret, "[hidden]");
-  return clean.length > EVIDENCE_LIMIT ? `${clean.slice(0, EVIDENCE_LIMIT)}… (${clean.length} characters)` : clean;
-}
-
 function oneLine(text: string): string {
   const flat = text.replace(/\s+/g, " ").trim();
   return flat.length > 300 ? `${flat.slice(0, 300)}…` : flat;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The object a text holds, or undefined if it holds anything else. */
-export function jsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -4,17 +4,10 @@
  */
 import { ReadableStream } from "node:stream/web";
 import { type Agent, type RequestInit, Response, fetch as undiciFetch } from "undici";
-import {
-  type Context,
-  endedEarly,
-  fromErrorLine,
-  fromNetwork,
-  fromStatus,
-  garbage,
-  isRecord,
-  jsonObject,
-  wrongAnswer,
-} from "./errors.ts";
+import { endedEarly, fromErrorLine, fromStatus, garbage, wrongAnswer } from "./errors.ts";
+import type { Context } from "./evidence.ts";
+import { isRecord, jsonObject } from "./json.ts";
+import { fromNetwork } from "./network.ts";
 
 export interface Wire {
   where: Context;

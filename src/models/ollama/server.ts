@@ -16,17 +16,11 @@ import {
 } from "../model.ts";
 import { toBodyObject } from "./body.ts";
 import { parseEndpoint } from "./endpoint.ts";
-import {
-  type Context,
-  endedEarly,
-  fromNetwork,
-  garbage,
-  isNetworkError,
-  isRecord,
-  jsonObject,
-  stopped,
-} from "./errors.ts";
+import { endedEarly, garbage, stopped } from "./errors.ts";
+import type { Context } from "./evidence.ts";
 import { checkedFetch } from "./fetch.ts";
+import { isRecord, jsonObject } from "./json.ts";
+import { fromNetwork, isNetworkError } from "./network.ts";
 import { toInfo, toLoaded, toSummary } from "./show.ts";
 
 export interface OllamaOptions {

@@ -3,7 +3,7 @@
  * are read off what it does say; nothing is invented.
  */
 import type { LoadedModel, ModelInfo, ModelSummary } from "../model.ts";
-import { isRecord } from "./errors.ts";
+import { isRecord } from "./json.ts";
 
 type Json = Record<string, unknown>;
 

@@ -34,6 +34,9 @@ const FILE = "src/price.js";
 const BUG = /casePrice\s*\/\s*5\b/;
 const MENDED = /casePrice\s*\/\s*(BOTTLES_PER_CASE|6\b)/;
 
+const NOT_DONE = /nothing was|not (applied|touched|changed|run)|does not|cannot|could not|may not|interrupted/i;
+const NOT_HERE = /may not be used|may not be changed|not allowed|switch to a mode/i;
+
 /** What it proposes, and what it proposes instead when that was rejected. */
 const PROPOSALS = [
   "  return Math.round(casePrice / BOTTLES_PER_CASE);",
@@ -90,7 +93,7 @@ function mend(
   may: (tool: string) => boolean,
 ): Reply {
   const why = "`bottlePrice` divides a case by 5, but there are six bottles in it, and it rounds down.";
-  if (!may("apply_diff") || edits.some(({ result = "" }) => /may not be used|not allowed/i.test(firstLine(result)))) {
+  if (!may("apply_diff") || edits.some(({ result = "" }) => NOT_HERE.test(opening(result)))) {
     return [say(`${why} It should be \`Math.round(casePrice / BOTTLES_PER_CASE)\` (${path}:7).`)];
   }
   const rejected = edits.filter(isRejected);
@@ -165,16 +168,11 @@ function sourceOf(steps: readonly Step[]): string | undefined {
 }
 
 function landed(result: string): boolean {
-  return (
-    result !== "" &&
-    !/reject|denied|not (applied|found|changed|written|run)|no match|fail|error|cannot|could not|skipped|may (not|only)/i.test(
-      firstLine(result),
-    )
-  );
+  return result !== "" && !isRejected({ result }) && !NOT_DONE.test(opening(result));
 }
 
-function isRejected({ result = "" }: Step): boolean {
-  return /\b(reject|denied|declined|refused by the user|did not approve)/i.test(result.slice(0, 300));
+function isRejected({ result = "" }: Pick<Step, "result">): boolean {
+  return /\b(reject|denied|declined)/i.test(opening(result));
 }
 
 /** The user's reason, quoted back, so that they see that it was read. */
@@ -218,6 +216,11 @@ function answerFor(told: Told): string {
 function summary(told: Told): string {
   const steps = told.steps.map(({ name, args }) => `- ${name} ${String(args.path ?? args.command ?? "")}`.trimEnd());
   return `The user asked: ${firstLine(told.asked)}\nDone so far:\n${steps.join("\n") || "- nothing"}\nThe price of a bottle is a sixth of its case.`;
+}
+
+/** Where a result says what became of the call; what follows may be the file's own words. */
+function opening(result: string): string {
+  return result.slice(0, 200);
 }
 
 function firstLine(text: string): string {
