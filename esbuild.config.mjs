@@ -57,7 +57,11 @@ const built = await Promise.all([
   }),
   build(webviewBuild),
   packVocabulary(),
-]);
+]).catch((error) => {
+  // esbuild has printed its own, with the place.
+  if (!error.errors) console.error(error);
+  process.exit(1);
+});
 
 const outputs = Object.assign({}, ...built.map((result) => result?.metafile.outputs ?? {}));
 for (const [file, { bytes }] of Object.entries(outputs)) console.log(`${file.padEnd(24)} ${kib(bytes)}`);

@@ -18,6 +18,7 @@ const steps = [
   suite("unit"),
   suite("integration"),
   { name: "package", run: packaged },
+  check("ratchet", process.execPath, "scripts/ratchet.mjs"),
   suite("e2e"),
 ];
 

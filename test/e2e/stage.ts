@@ -50,6 +50,8 @@ export interface Stage {
   /** What the model says from now on, one reply a request; what is left of an earlier script is gone. */
   script(...turns: Turn[]): void;
   file(path: string): string;
+  /** Writes a file as another program would. */
+  put(path: string, text: string): void;
   /** Every file of the folder with the hash of its content. */
   snapshot(): Record<string, string>;
   close(): Promise<void>;
@@ -101,6 +103,7 @@ export async function openStage({ from, settings = {}, size }: StageOptions): Pr
       turns = next;
     },
     file: (path) => readFileSync(join(folder, path), "utf8"),
+    put: (path, text) => writeFileSync(join(folder, path), text),
     snapshot: () => hashes(folder),
     async close() {
       await browser.close();
@@ -119,6 +122,9 @@ function hashes(folder: string): Record<string, string> {
   });
   return Object.fromEntries(pairs.sort());
 }
+
+/** The bottle shop of `npm start`. */
+export const sampleProject = join(checkout, "media/sample");
 
 /** A folder of the checkout's own dependencies: somebody's published source, to work on. */
 export function publishedPackage(name: string): string {

@@ -51,11 +51,12 @@ export class Workbench {
     return this.panel();
   }
 
-  /** The page inside the view. */
-  async panel(): Promise<FrameLocator> {
+  /** The page inside the view; with a tab open, the second one is the tab's. */
+  async panel(nth = 0): Promise<FrameLocator> {
     const panel = this.page
-      .frameLocator(`iframe.webview.ready[src*="extensionId=${EXTENSION}"]`)
-      .first()
+      .locator(`iframe.webview.ready[src*="extensionId=${EXTENSION}"]`)
+      .nth(nth)
+      .contentFrame()
       .frameLocator("#active-frame");
     await panel.locator("#root > *").first().waitFor({ timeout: UP });
     return panel;
@@ -68,6 +69,15 @@ export class Workbench {
     await input.waitFor();
     await input.fill(`>${title}`);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+  }
+
+  /** By its name, with the focus in it. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+    await this.page.locator(".monaco-editor .view-lines").last().click();
   }
 
   /** Both sides of the diff editor that is open: only the lines that are on the screen. */
