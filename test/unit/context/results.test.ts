@@ -46,8 +46,7 @@ describe("fitting a result", () => {
   });
 
   it("cuts a million paths to the budget, counting only what it keeps", () => {
-    const paths = "src/folder/of/files/some-file.ts
-".repeat(1_000_000);
+    const paths = "src/folder/of/files/some-file.ts\n".repeat(1_000_000);
     let counted = 0;
     const fitted = fitResult(paths, 2000, (text) => {
       counted += text.length;
