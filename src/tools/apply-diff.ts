@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { toolAliases } from "../calls/aliases.ts";
 import { applyEdit } from "../edit/apply.ts";
-import { concernsAbout } from "../edit/guards.ts";
-import { type Carried, carryOut, changedRegions, changeTarget, isPrivate, proposal } from "./change.ts";
+import { type Carried, carryOut, changedRegions, changeTarget, concernsAbout, isPrivate, proposal } from "./change.ts";
 import { defineTool, type ToolContext, ToolError } from "./tool.ts";
 
 export const applyDiff = defineTool({

@@ -5,6 +5,7 @@
 import { formatPatch, structuredPatch } from "diff";
 import { splitLines } from "../context/lines.ts";
 import { numbered } from "../context/numbered.ts";
+import { placeholders, shrink } from "../edit/guards.ts";
 import { mayEdit } from "../modes/rules.ts";
 import { type FileText, type Located, WorkspaceError } from "../workspace/workspace.ts";
 import { type Preview, type ToolContext, ToolError, type ToolResult } from "./tool.ts";
@@ -60,6 +61,11 @@ export function proposal(
   const { diff, added, removed } = compare(located.shown, before?.text ?? "", after);
   const { rungs = [], concerns = [] } = more;
   return { kind: "change", located, before, after, diff, added, removed, rungs, concerns };
+}
+
+/** Why a person must look, grant or not: code left out, a file that lost most of itself. */
+export function concernsAbout(before: string, after: string): string[] {
+  return [...placeholders(before, after), ...shrink(before, after)];
 }
 
 /** Writes what was previewed, or what the user made of it. The content before is kept first, so that it can be put back. */

@@ -6,9 +6,16 @@ import { z } from "zod";
 import { toolAliases } from "../calls/aliases.ts";
 import { missingRanges, splitLines } from "../context/lines.ts";
 import { type KnownRead, knownReads } from "../context/reads.ts";
-import { concernsAbout } from "../edit/guards.ts";
 import type { FileText } from "../workspace/workspace.ts";
-import { type Carried, carryOut, changedRegions, changeTarget, proposal, type Target } from "./change.ts";
+import {
+  type Carried,
+  carryOut,
+  changedRegions,
+  changeTarget,
+  concernsAbout,
+  proposal,
+  type Target,
+} from "./change.ts";
 import { failedEdits } from "./failed-edits.ts";
 import { plural } from "./ranges.ts";
 import { defineTool, type ToolContext, ToolError } from "./tool.ts";
