@@ -26,7 +26,9 @@ export function diffLines(diff: string): DiffLine[] {
 export function clip(lines: readonly DiffLine[], limit: number): { shown: DiffLine[]; hidden: number } {
   if (lines.length <= limit) return { shown: [...lines], hidden: 0 };
   const change = lines.findIndex((line) => line.sign === "+" || line.sign === "-");
-  const from = Math.max(0, Math.min(change - 1, lines.length - limit));
+  // One line before the change says where it is, unless it is blank.
+  const lead = lines[change - 1]?.text.trim() ? 1 : 0;
+  const from = Math.max(0, Math.min(change - lead, lines.length - limit));
   const shown = lines.slice(from, from + limit);
   return { shown, hidden: lines.length - shown.length };
 }

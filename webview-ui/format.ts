@@ -8,6 +8,11 @@ export function tokens(count: number): string {
   return `${trim((count / 1_000_000).toFixed(1))}M`;
 }
 
+/** A window as people name it: 32768 is 32k, because it is set in powers of two. */
+export function windowSize(count: number): string {
+  return count >= 1024 && count % 1024 === 0 ? `${count / 1024}k` : tokens(count);
+}
+
 /** 0.4 s, 12 s, 3 min 20 s, 1 h 5 min. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;

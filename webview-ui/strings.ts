@@ -111,7 +111,6 @@ const en = {
   "approve.task.command": "Approve, and known commands in this task",
   "approve.task.mode": "Approve, and mode switches in this task",
   "approval.waits": "{what} waits for approval",
-  "approval.show": "Show",
   "approval.showHint": "Scroll to what waits",
   "diff.more": "{lines} more lines, open in the editor",
   "diff.line": "line {line}",
@@ -146,8 +145,8 @@ const en = {
   "phase.stopping": "Stopping",
   "phase.stoppingFor": "Stopping, waiting for {what}",
   "phase.time": "{time}",
-  "phase.timeOf": "{time} of about {expected}",
-  "phase.timeOver": "{time}, expected about {expected}",
+  "phase.timeOf": "{time} of ~{expected}",
+  "phase.timeOver": "{time}, expected ~{expected}",
 
   "composer.label": "Message",
   "composer.placeholder": "Ask, or tell it what to do  (@ /)",

@@ -11,7 +11,7 @@ export function ApprovalBar({ call, onShow }: { call: CallItem; onShow: () => vo
   const { preview } = call;
   return (
     <section className="approval-bar" aria-label={t("approval.waits", { what: `${call.verb} ${call.object}` })}>
-      <div className="card-head">
+      <button type="button" className="card-head" title={t("approval.showHint")} onClick={onShow}>
         <Icon name={call.icon} />
         <span className="verb">{call.verb}</span>
         {preview?.kind === "change" ? (
@@ -24,8 +24,9 @@ export function ApprovalBar({ call, onShow }: { call: CallItem; onShow: () => vo
             {revealed(preview?.kind === "command" ? preview.command : call.object)}
           </span>
         )}
-      </div>
-      <Decision call={call} onShow={onShow} />
+        <Icon name="arrow-down" />
+      </button>
+      <Decision call={call} />
     </section>
   );
 }

@@ -24,8 +24,8 @@ export function CallCard({ call }: { call: CallItem }) {
         <span className="verb">{call.verb}</span>
         <CardTitle call={call} />
       </div>
-      {preview && <Warnings preview={preview} />}
       {preview && <PreviewBody call={call} preview={preview} />}
+      {preview && <Warnings preview={preview} />}
       <div ref={foot}>
         <Decision call={call} />
       </div>
@@ -44,7 +44,9 @@ function CardTitle({ call }: { call: CallItem }) {
       </>
     );
   }
-  if (preview?.kind === "command") return <span className="spacer" />;
+  if (preview?.kind === "command") {
+    return preview.cwd ? <span className="object faint">{t("command.in", { cwd: revealed(preview.cwd) })}</span> : null;
+  }
   if (preview?.kind === "read") return <Path path={preview.path} />;
   if (preview?.kind === "mode") return <span className="object">{preview.to}</span>;
   return <span className="object">{revealed(call.object)}</span>;
@@ -88,7 +90,6 @@ function PreviewBody({ call, preview }: { call: CallItem; preview: CallPreview }
       return (
         <div className="command">
           <pre dir="ltr">{revealed(preview.command)}</pre>
-          {preview.cwd && <div className="faint">{t("command.in", { cwd: revealed(preview.cwd) })}</div>}
         </div>
       );
     case "mode":

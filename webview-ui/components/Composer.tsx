@@ -143,7 +143,7 @@ export function Composer({ state, waiting, suggestions, field, draft, keepDraft 
           )}
           {busy ? (
             <IconButton
-              icon="debug-stop"
+              icon="stop-circle"
               className="stop-button"
               label={t("composer.stop")}
               onClick={() => send({ type: "stop" })}

@@ -28,7 +28,7 @@ function category(call: CallItem): GrantCategory | undefined {
   }
 }
 
-export function Decision({ call, onShow }: { call: CallItem; onShow?: () => void }) {
+export function Decision({ call }: { call: CallItem }) {
   const send = useSend();
   const focusInput = useFocusInput();
   const [reason, setReason] = useState<string | null>(null);
@@ -111,11 +111,6 @@ export function Decision({ call, onShow }: { call: CallItem; onShow?: () => void
             onClick={() => send({ type: "review", call: call.id })}
           >
             {t("review")}
-          </button>
-        )}
-        {onShow && (
-          <button type="button" className="button secondary" title={t("approval.showHint")} onClick={onShow}>
-            {t("approval.show")}
           </button>
         )}
         <span className="spacer" />

@@ -131,23 +131,28 @@ function Table({ token, id, depth }: { token: Tokens.Table; id: string; depth: n
   );
 }
 
-/** Not an anchor: VS Code would follow it by itself. */
 function Link({ href, children }: { href: string; children: ReactNode }) {
   const send = useSend();
   const target = linkTarget(href);
   if (!target) return <span title={href}>{children}</span>;
+  const open = () => {
+    if (target.kind === "url") send({ type: "open.link", url: target.url });
+    else send({ type: "open.file", path: target.path, ...(target.line ? { line: target.line } : {}) });
+  };
   return (
-    <button
-      type="button"
+    // biome-ignore lint/a11y/useSemanticElements: VS Code follows an anchor by itself, and a button does not wrap with its line
+    <span
+      role="link"
+      tabIndex={0}
       className="link"
       title={target.kind === "url" ? t("link.open", { url: target.url }) : href}
-      onClick={() => {
-        if (target.kind === "url") send({ type: "open.link", url: target.url });
-        else send({ type: "open.file", path: target.path, ...(target.line ? { line: target.line } : {}) });
+      onClick={open}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) open();
       }}
     >
       {children}
-    </button>
+    </span>
   );
 }
 

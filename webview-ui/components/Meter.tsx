@@ -1,7 +1,7 @@
 /** What fills the context window: a bar, one line of facts, and the figures behind them on a click. */
 import { useRef, useState } from "react";
 import type { Meter as MeterState } from "../../src/panel/protocol.ts";
-import { duration, percent, tokens } from "../format.ts";
+import { duration, percent, tokens, windowSize } from "../format.ts";
 import { t } from "../strings.ts";
 import { useDismiss } from "./basics.tsx";
 import { useSend } from "./context.tsx";
@@ -17,7 +17,7 @@ export function Meter({ meter, canCondense }: { meter: MeterState; canCondense: 
   const popup = useRef<HTMLDivElement>(null);
   useDismiss(open, () => setOpen(false), popup, button);
   const tight = meter.used > (meter.window - meter.reserve) * TIGHT;
-  const facts = [t("meter.used", { used: tokens(meter.used), window: tokens(meter.window) })];
+  const facts = [t("meter.used", { used: tokens(meter.used), window: windowSize(meter.window) })];
   if (meter.tokensPerSecond !== undefined) {
     const rate = meter.tokensPerSecond;
     facts.push(t("meter.speed", { rate: rate < 9.95 ? rate.toFixed(1) : Math.round(rate) }));
@@ -30,7 +30,7 @@ export function Meter({ meter, canCondense }: { meter: MeterState; canCondense: 
         ref={button}
         className="meter-button"
         title={t("meter.open")}
-        aria-label={`${t("meter.label", { used: tokens(meter.used), window: tokens(meter.window) })}. ${t("meter.open")}`}
+        aria-label={`${t("meter.label", { used: tokens(meter.used), window: windowSize(meter.window) })}. ${t("meter.open")}`}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
@@ -71,8 +71,8 @@ function Breakdown({ meter, canCondense }: { meter: MeterState; canCondense: boo
         </tbody>
       </table>
       <p className="faint">
-        {t("meter.total", { window: tokens(meter.window), source: t(`meter.source.${meter.source}`) })}
-        {meter.trained !== undefined && ` · ${t("meter.trained", { trained: tokens(meter.trained) })}`}
+        {t("meter.total", { window: windowSize(meter.window), source: t(`meter.source.${meter.source}`) })}
+        {meter.trained !== undefined && ` · ${t("meter.trained", { trained: windowSize(meter.trained) })}`}
       </p>
       {usage && (usage.promptTokens !== undefined || usage.outputTokens !== undefined) && (
         <>

@@ -1,0 +1,172 @@
+/**
+ * The built view in a real browser, with VS Code's part played by a script: theme variables, the content security
+ * policy of the extension, and an acquireVsCodeApi that records what the view sends.
+ */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { HostMessage, PanelState, ViewInput } from "../../../src/panel/protocol.ts";
+import { webviewBuild } from "../../../webview-ui/build.mjs";
+import { NOW } from "./states.ts";
+
+export type Theme = "dark" | "light" | "high-contrast";
+export const themes: readonly Theme[] = ["dark", "light", "high-contrast"];
+
+/** VS Code's own class names for the kinds of theme. */
+const bodyClass: Record<Theme, string> = {
+  dark: "vscode-dark",
+  light: "vscode-light",
+  "high-contrast": "vscode-dark vscode-high-contrast",
+};
+
+const ORIGIN = "http://panel.test";
+const NONCE = "gallery";
+const policy = [
+  "default-src 'none'",
+  `script-src 'nonce-${NONCE}'`,
+  `style-src ${ORIGIN}`,
+  `font-src ${ORIGIN}`,
+  `img-src ${ORIGIN} data:`,
+  "form-action 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+interface Options {
+  theme?: Theme;
+  width?: number;
+  height?: number;
+  dir?: "ltr" | "rtl";
+  /** 2 is a window at 200 %. */
+  zoom?: number;
+  reducedMotion?: boolean;
+}
+
+export interface Gallery {
+  open(state: PanelState, options?: Options): Promise<Panel>;
+  close(): Promise<void>;
+}
+
+export interface Panel {
+  page: Page;
+  /** What the view has sent since it was opened, `ready` left out. */
+  sent(): Promise<ViewInput[]>;
+  post(message: HostMessage): Promise<void>;
+  /** Everything the browser complained about: a blocked style, a script error. */
+  problems: readonly string[];
+}
+
+/** Builds the view and starts a browser: the one installed, else the one from npm. */
+export async function openGallery(): Promise<Gallery> {
+  const [files, browser] = await Promise.all([bundle(), launch()]);
+  return {
+    async open(state, options = {}) {
+      const page = await browser.newPage({
+        viewport: { width: options.width ?? 340, height: options.height ?? 720 },
+        deviceScaleFactor: 2,
+        reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
+      });
+      const problems: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+      });
+      page.on("pageerror", (error) => problems.push(error.message));
+      await page.clock.setFixedTime(NOW);
+      const html = await document(options);
+      await page.route("**/*", (route) => {
+        const path = new URL(route.request().url()).pathname.slice(1);
+        const body =
+          path === "" ? html : path === "host.js" ? hostScript(state) : path === "theme.css" ? "" : files.get(path);
+        return body === undefined
+          ? route.abort()
+          : route.fulfill({ body: Buffer.from(body), contentType: contentType(path) });
+      });
+      await page.goto(`${ORIGIN}/`);
+      await page.locator(".page").waitFor();
+      await page.evaluate("document.fonts.ready");
+      return {
+        page,
+        problems,
+        sent: () => page.evaluate("window.__sent") as Promise<ViewInput[]>,
+        post: async (message) => {
+          await page.evaluate((data) => window.postMessage(data, "*"), message);
+          await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        },
+      };
+    },
+    close: () => browser.close(),
+  };
+}
+
+async function launch(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  });
+}
+
+async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { outputFiles = [] } = await build({ ...webviewBuild, write: false, logLevel: "error" });
+  return new Map(outputFiles.map((file) => [file.path.split(/[\\/]/).at(-1)!, file.contents]));
+}
+
+async function document({ theme = "dark", dir = "ltr", zoom = 1 }: Options): Promise<string> {
+  const file = fileURLToPath(new URL("themes.json", import.meta.url));
+  const all: Record<Theme, Record<string, string>> = JSON.parse(await readFile(file, "utf8"));
+  const variables: Record<string, string> = {
+    ...Object.fromEntries(Object.entries(all[theme]).map(([name, value]) => [`--vscode-${name}`, value])),
+    "--vscode-font-family": "'Segoe WPC', 'Segoe UI', Inter, system-ui, Ubuntu, 'Droid Sans', sans-serif",
+    "--vscode-font-size": "13px",
+    "--vscode-editor-font-family": "'Droid Sans Mono', 'DejaVu Sans Mono', monospace",
+    "--vscode-editor-font-size": "14px",
+  };
+  // Set by script, as VS Code does: the policy allows no style in the page.
+  const set = Object.entries({
+    ...variables,
+    "background-color": all[theme]["sideBar-background"]!,
+    zoom: String(zoom),
+  })
+    .map(
+      ([name, value]) =>
+        `document.documentElement.style.setProperty(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+    )
+    .join("\n");
+  return `<!doctype html>
+<html lang="en" dir="${dir}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="/webview.css">
+<script nonce="${NONCE}">${set}</script>
+</head>
+<body class="${bodyClass[theme]}">
+<div id="root"></div>
+<script nonce="${NONCE}" src="/host.js"></script>
+<script nonce="${NONCE}" src="/webview.js"></script>
+</body>
+</html>`;
+}
+
+/** VS Code, as far as the view can tell. Runs in the page. */
+function hostScript(state: PanelState): string {
+  return `window.__sent = [];
+let kept;
+window.acquireVsCodeApi = () => ({
+  getState: () => kept,
+  setState: (next) => { kept = next; },
+  postMessage: (message) => {
+    if (message.type === "ready") window.postMessage({ type: "snapshot", rev: 1, state: ${JSON.stringify(state)} }, "*");
+    else window.__sent.push(message);
+  },
+});`;
+}
+
+function contentType(path: string): string {
+  if (path.endsWith(".css")) return "text/css";
+  if (path.endsWith(".js")) return "text/javascript";
+  if (path.endsWith(".ttf")) return "font/ttf";
+  return "text/html";
+}

@@ -1,0 +1,130 @@
+/**
+ * Takes pictures of every state in every theme and width: `node test/e2e/panel-gallery/shoot.ts OUTDIR [STATE | THEME-WIDTH …]`.
+ * They are for looking at; nothing is compared.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { openGallery, themes } from "./page.ts";
+import { states } from "./states.ts";
+
+const [out, ...wanted] = process.argv.slice(2);
+if (out === undefined) {
+  console.error("usage: node test/e2e/panel-gallery/shoot.ts OUTDIR [STATE | THEME-WIDTH …]");
+  process.exit(2);
+}
+
+/** What is done before the picture, for what is only there after a click. */
+const poses: Record<string, { state: string; act: (page: Page) => Promise<unknown> }> = {
+  history: { state: "history", act: (page) => page.getByRole("button", { name: "History" }).click() },
+  "history-empty": { state: "history-empty", act: (page) => page.getByRole("button", { name: "History" }).click() },
+  "open-meter": { state: "reading", act: (page) => page.locator(".meter-button").click() },
+  "open-todos": { state: "todos", act: (page) => page.locator(".todos-line").click() },
+  "open-thinking": { state: "streaming", act: (page) => page.locator(".thinking .fold-line").click() },
+  "open-mode": { state: "finished", act: (page) => page.locator(".picker-mode").click() },
+  "open-model": { state: "finished", act: (page) => page.locator(".picker-model").click() },
+  "open-auto": { state: "waiting-long-edit", act: (page) => page.locator(".picker-auto").click() },
+  "open-menu": { state: "waiting-edit", act: (page) => page.locator(".card .icon-button").click() },
+  "open-change": { state: "finished", act: (page) => page.locator(".call-line").nth(2).click() },
+  "open-command": { state: "finished", act: (page) => page.locator(".call-line").nth(3).click() },
+  "open-evidence": { state: "stopped", act: (page) => page.locator(".stop .fold-line").click() },
+  "reject-focus": { state: "waiting-edit", act: (page) => page.keyboard.press("Escape") },
+  "reject-reason": {
+    state: "waiting-edit",
+    act: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.type("Keep five, the tax is added later");
+    },
+  },
+  suggestions: {
+    state: "finished",
+    act: async (page) => {
+      await page.locator("textarea").fill("");
+      await page.locator("textarea").pressSequentially("Look at @pri");
+      await page.evaluate(() =>
+        window.postMessage(
+          {
+            type: "suggestions",
+            request: 4,
+            entries: [
+              { label: "price.ts", insert: "@/src/price.ts", detail: "src" },
+              { label: "price.test.ts", insert: "@/src/price.test.ts", detail: "src" },
+              { label: "problems", insert: "@problems", detail: "what VS Code reports" },
+            ],
+          },
+          "*",
+        ),
+      );
+    },
+  },
+  draft: {
+    state: "streaming",
+    act: (page) =>
+      page
+        .locator("textarea")
+        .fill("Also:\n- the changelog\n- the docs\n- the preview in the basket, which rounds in its own way"),
+  },
+  toast: {
+    state: "finished",
+    act: (page) =>
+      page.evaluate(() =>
+        window.postMessage(
+          {
+            type: "toast",
+            text: "Task deleted",
+            action: { label: "Undo", message: { type: "task.undelete", id: "t2" } },
+          },
+          "*",
+        ),
+      ),
+  },
+  "scrolled-up": {
+    state: "waiting-scrolled",
+    act: async (page) => {
+      await page.locator(".chat").hover();
+      await page.mouse.wheel(0, -900);
+      await page.waitForTimeout(300);
+    },
+  },
+};
+const still = Object.keys(states).filter((name) => !(name in poses));
+
+const gallery = await openGallery();
+try {
+  const all = [...still, ...Object.keys(poses)];
+  const looks = themes.flatMap((theme) =>
+    (theme === "dark" ? [300, 340, 900] : [340]).map((width) => ({ theme, width, name: `${theme}-${width}` })),
+  );
+  const chosen = <T>(of: readonly T[], name: (one: T) => string) => {
+    const named = of.filter((one) => wanted.includes(name(one)));
+    return named.length > 0 ? named : of;
+  };
+  for (const name of chosen(all, (one) => one)) {
+    const pose = poses[name];
+    for (const { theme, width } of chosen(looks, (look) => look.name)) {
+      await picture(name, pose?.state ?? name, { theme, width }, pose?.act);
+    }
+  }
+  if (wanted.length === 0) {
+    await picture("waiting-edit-rtl", "waiting-edit", { dir: "rtl" });
+    await picture("waiting-edit-200", "waiting-edit", { zoom: 2, width: 680, height: 1000 });
+  }
+} finally {
+  await gallery.close();
+}
+
+async function picture(
+  name: string,
+  state: string,
+  options: Parameters<typeof gallery.open>[1] & object,
+  act?: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  const panel = await gallery.open(states[state]!, { reducedMotion: true, ...options });
+  await act?.(panel.page);
+  await panel.page.waitForTimeout(120);
+  const folder = join(out!, `${options.theme ?? "dark"}-${options.width ?? 340}`);
+  await mkdir(folder, { recursive: true });
+  await panel.page.screenshot({ path: join(folder, `${name}.png`) });
+  for (const problem of panel.problems) console.error(`${name} ${options.theme ?? ""}: ${problem}`);
+  await panel.page.close();
+}
