@@ -26,7 +26,9 @@ export interface CallableParameter {
 export type ReplyPiece =
   | { type: "text"; text: string }
   | { type: "thinking"; text: string }
-  /** A call has begun; its arguments are still coming. `argument` grows with each piece of a long value. */
+  /** All text so far was thought: the model closed a thought that it never opened. */
+  | { type: "was-thinking" }
+  /** A call has begun; its arguments are still coming. `argument` is what came now, `chars` all so far. */
   | { type: "call-progress"; name: string; argument?: string; chars: number }
   | { type: "call"; call: ToolCall };
 

@@ -1,0 +1,159 @@
+/**
+ * Whether something that reads as a call is meant as one. A call stands alone, or is announced and comes last; what is
+ * shown, quoted, compared or logged is none. Where the words say both, or nothing, it is ambiguous and does not run.
+ */
+
+export type Intent = "call" | "shown" | "ambiguous";
+
+/** A call as it stands in its surroundings. Calls with nothing between them are judged as one. */
+export interface Setting {
+  /** Text before it, from the call before or the start; the last few hundred characters matter. */
+  lead: string;
+  /** Text after it, up to the next call or the end. */
+  tail: string;
+  /** It comes after prose on the same line. */
+  inline: boolean;
+  fenced: boolean;
+  /** Its fence holds other things too: code under discussion. */
+  mixed: boolean;
+  /** Another call follows. */
+  followed: boolean;
+  /** In a thought: then only what is clearly decided counts. */
+  thought: boolean;
+  /** What was found about the call before it in the same text. */
+  before?: Intent;
+}
+
+/** The speaker is about to act. */
+const FIRST_PERSON =
+  /\b(?:i'll|i will|i'm going to|i am going to|i'm \w+ing|let me|let's|let us|i (?:need|want|have|must|shall) to|i (?:must|should)(?! not| never)|i(?:'d| would) like to|we'll|we (?:need|have|want) to|we (?:will|should|must)|i can now|going to)\b/i;
+const ANNOUNCED =
+  /\b(?:now|next|first(?:ly)?|second(?:ly)?|then|finally|lastly|proceed\w*|start(?:ing)? (?:by|with)|beginning with|tool call|function call|action|step \d+|calling|reading|checking|looking|searching|listing|running|opening|editing|updating|writing|creating|applying|fixing|switching|asking|executing|inspecting|examining|exploring|finding|viewing|investigating|verifying|testing|okay|ok|sure|certainly|of course|alright|great|good|done|understood|here (?:goes|we go)|here(?:'s| is) (?:the|my) (?:next |tool |function )*(?:call|edit|fix|change|update|file|command|action|patch))\b/i;
+/** Somebody explains, quotes, compares or logs. */
+const SHOWN =
+  /\b(?:for (?:example|instance)|(?:an?|one|this|another|following|simple|minimal|short|quick) example|examples? (?:of|call|usage|reply|response|output)|e\.g\.|i\.e\.|(?:look|looks|looking|looked) like|would(?! like to)|you(?:'d| can| could| should| may| might| must| need| want| have| use| call| write| get| see)|one (?:can|could|would)|the (?:xml |json |call |tool |general |expected |correct )*(?:syntax|format|template|schema|form) (?:is|was|of|for)|(?:its|this|that) (?:syntax|format)|syntax|here(?:'s| is) (?:how|what|an?)|this is (?:how|what)|how (?:to|a|an|the|it|you|one|models?|tools?)|what (?:a|an|the) \w+ (?:looks?|call)|(?:show|explain|demonstrate|illustrate|describe|give) (?:you|how|what|the (?:format|syntax))|instead of|rather than|as opposed to|versus|compared (?:to|with)|(?:do not|don't|never|must not|should not|shouldn't|won't|will not|not) (?:call|use|run|send|write|emit|do|execute)|calls? (?:such as|like)|tools? (?:such as|like)|called like|used like|invoked? (?:as|like|with)|is (?:called|invoked|written|used)|the (?:log|transcript|output|docs|documentation|readme|manual|prompt|spec)\b.{0,30}(?:says?|said|shows?|showed|contains?|contained|reads?|was|is)|(?:it|model|assistant|agent|llm|bot|user|cline|roo(?: code)?|qwen|llama|gpt\S*|deepseek|mistral|gemma|glm|he|she|they) (?:\w+ )?(?:printed|wrote|said|says|answered|replied|responded|emitted|emits|output|outputs|produced|produces|sent|sends|generated|writes|prints|called|used|uses|tried|logged|returned|made))\b/i;
+const SHOWN_WEAK =
+  /\b(?:could|might|may|if|use|uses|used|call|calls|called|write|writes|emit|emits|send|sends|example|sample|snippet|usage|format|like (?:this|so|that)|such as|previous(?:ly)?|earlier|before that|last (?:turn|reply|time|call|message)|logs?|logged|log file|transcript|printed|wrote|written|outputs?|said|says|answer(?:ed)?|repl(?:y|ied)|respon(?:se|ded)|emitted|produced|generated|quote[sd]?|excerpt|contains?|shows?|showed|shown|means?|equivalent|corresponds|dialect|notation|docs|documentation|readme|wrong|incorrect|invalid|bad|broken|failed|not|never|don't|didn't|avoid)\b/i;
+const MAYBE = /\b(?:could|might|may|maybe|perhaps|alternatively|option|or i|what if|should i|would|either|if)\b/i;
+/** After the call: the speaker waits, or says what comes then. */
+const WAITING =
+  /\b(?:i'll|i will|i'm|let me|let's|we'll|going to|once|after (?:that|this|reading|i)|wait\w*|then|next|afterwards|please (?:wait|approve|confirm|let|provide))\b/i;
+const SHOWN_TAIL =
+  /\b(?:would|reads? (?:the|a|lines)|writes? (?:the|a)|is (?:how|what|an? example|the (?:syntax|format|call))|example|syntax|format|means|where (?:path|the)|replace \W?\w+\W? with|as you can see|as shown|shown above|above|you(?:'d| can| could| should| would| may| need)|instead|rather|versus|vs|not)\b/i;
+const ASKS = /(?:\?\s*$|\b(?:shall i|should i|do you want|would you like|is that ok|may i)\b)/i;
+/** A model that goes on as if the result had come. The call was meant all the same. */
+const IMAGINED =
+  /^\s*(?:<(?:tool_response|tool_result|result|results|function_results|observation|output|response|\|im_start\|>user)\b|(?:observation|result|tool result|tool output|output|user|human)\s*:|\[\w+ [^\n]*\]\s*(?:result)?|<\|)/i;
+const CODE_BEFORE =
+  /(?:\/\/|\/\*|<!--|=|\breturn|\bconsole\.\w+\(|\bprint\(|\bassert\w*\(?|\becho|\+|→|->|=>)\s*["'`(]*$/;
+const SPEAKER =
+  /^\s*(?:\[[^\]]*\]|\d\d:\d\d\S*|(?:assistant|model|user|human|ai|bot|system|agent|roo|cline|qwen|>>>|\$)\s*[:>\]]|\d+\s*[|:│]|\||\+)/i;
+const SHOWING_ELEMENT =
+  /<(?:examples?|sample|quote|blockquote|code|pre|log|document|instructions?|format|usage)\b[^>]*>\s*$/i;
+const QUOTES: Record<string, string> = {
+  '"': '"',
+  "'": "'",
+  "`": "`",
+  "“": "”",
+  "«": "»",
+  "(": ")",
+  "‘": "’",
+  "„": "“",
+};
+
+/** Judges one call, or a run of calls with nothing between them. */
+export function judge(setting: Setting): Intent {
+  if (setting.mixed) return "shown";
+  const line = setting.inline ? (setting.lead.split("\n").at(-1) ?? "") : "";
+  const item = line.replace(/^\s*(?:[-*•]|\d+[.)])\s*/, "");
+  if (isQuoted(setting) || SHOWING_ELEMENT.test(setting.lead)) return "shown";
+  if (setting.inline && (CODE_BEFORE.test(item) || SPEAKER.test(line))) return "shown";
+  const lead = leadOf(setting.lead);
+  const tail = IMAGINED.test(setting.tail) ? "" : setting.tail.trim();
+  const verdict = weigh(setting, lead, tail, setting.inline && item.trim() !== "");
+  if (verdict !== "call") return verdict;
+  // After something that was only shown, a call has to be announced, or it is shown beside it.
+  if (setting.before !== undefined && setting.before !== "call" && !lead.first) return setting.before;
+  if (setting.thought && (tail !== "" || MAYBE.test(lead.sentence))) return "shown";
+  return "call";
+}
+
+interface Lead {
+  sentence: string;
+  /** Announced in the first person. */
+  first: boolean;
+  announced: boolean;
+  shown: boolean;
+  weak: boolean;
+  /** The sentence before the call is over, so it does not introduce it. */
+  ended: boolean;
+}
+
+function leadOf(text: string): Lead {
+  const recent = text.slice(-600).replace(/[’]/g, "'");
+  const paragraphs = recent.trimEnd().split(/\n\s*\n/);
+  const paragraph = paragraphs.at(-1) ?? "";
+  const sentence = lastSentence(paragraph);
+  const heading = recent
+    .split("\n")
+    .some((line) => /^\s*#+\s/.test(line) && (SHOWN.test(line) || SHOWN_WEAK.test(line)));
+  const first = FIRST_PERSON.test(sentence);
+  return {
+    sentence,
+    first,
+    announced: first || ANNOUNCED.test(sentence),
+    shown: SHOWN.test(sentence) || heading,
+    weak: SHOWN_WEAK.test(sentence),
+    ended: sentence === "" || /[.!。！)…]["'*_]*\s*$/.test(sentence),
+  };
+}
+
+/** The last sentence, or the one that ends with a colon; abbreviations and file names do not end one. */
+function lastSentence(paragraph: string): string {
+  const parts = paragraph.trim().split(/(?<=[.!?。！？]["')*_]*)\s+(?=["'(*_`<A-Z\p{Lu}])|\n/u);
+  const last = parts.at(-1) ?? "";
+  // A short last line such as `xml:` is introduced by the one before.
+  return last.length < 12 && parts.length > 1 ? `${parts.at(-2)} ${last}` : last;
+}
+
+function weigh(setting: Setting, lead: Lead, tail: string, inline: boolean): Intent {
+  if (lead.shown)
+    return lead.first && !/\b(?:show|explain|demonstrate|illustrate|describe|give)\b/i.test(lead.sentence)
+      ? "ambiguous"
+      : "shown";
+  if (lead.weak && !lead.announced) return "shown";
+  if (lead.weak && !lead.first && (setting.fenced || inline)) return "ambiguous";
+  if (/^[.,;:!)]*$/.test(tail)) return last(setting, lead, tail, inline);
+  return goesOn(setting, lead, tail, inline);
+}
+
+/** Nothing comes after it. */
+function last(setting: Setting, lead: Lead, tail: string, inline: boolean): Intent {
+  if (lead.announced || lead.sentence === "") return "call";
+  if (inline && tail !== "") return "ambiguous";
+  if (!inline && !setting.fenced) return "call";
+  return lead.ended ? "call" : "ambiguous";
+}
+
+/** Prose comes after it. */
+function goesOn(setting: Setting, lead: Lead, tail: string, inline: boolean): Intent {
+  const head = tail.split(/\n\s*\n/)[0] ?? "";
+  const waiting =
+    WAITING.test(head) || (setting.followed && (ANNOUNCED.test(head) || (head.length < 80 && head.endsWith(":"))));
+  const sameLine = !/^\s*\n/.test(setting.tail) && !setting.fenced;
+  if (/^(?:or|vs\.?|versus)\b/i.test(tail) && setting.followed) return "shown";
+  if (ASKS.test(head) && !setting.followed) return "ambiguous";
+  if (SHOWN_TAIL.test(head) && !WAITING.test(head)) return lead.first ? "ambiguous" : "shown";
+  if (sameLine && (inline || !waiting)) return lead.first ? "ambiguous" : "shown";
+  if (/^[a-z]/.test(head) && !waiting) return "shown";
+  if (setting.fenced && !(lead.announced && waiting)) return lead.first ? "ambiguous" : "shown";
+  if (lead.first || waiting) return "call";
+  return lead.announced && !inline ? "call" : "ambiguous";
+}
+
+function isQuoted({ lead, tail, fenced }: Setting): boolean {
+  if (fenced) return false;
+  const open = lead.at(-1) ?? "";
+  const close = QUOTES[open];
+  return close !== undefined && tail.startsWith(close);
+}

@@ -1,0 +1,119 @@
+/**
+ * A tool's name and then its arguments, as Mistral, DeepSeek, Kimi, GLM and ReAct have it once their marks are
+ * taken away: `name{…}`, `name[ARGS]{…}`, `name` and `<arg_key>` pairs, `Action: name`.
+ */
+
+import { readLiteral } from "../literals.ts";
+import type { Vocabulary } from "../names.ts";
+import { type Candidate, dataArguments, type RawArgument, rawCall } from "../raw.ts";
+import { escapeRegExp, isHalfTag, skipBlank } from "../tags.ts";
+import { readPythonCalls } from "./python.ts";
+
+const NAME = /[A-Za-z_][\w.-]*(?::\d+)?/y;
+const REACT = /Action:\s*`?([A-Za-z_][\w.-]*)`?\s*\n+\s*(?:Action[ _]Input|Input|Arguments|Args):\s*/y;
+/** Marks between a name and its arguments. */
+const BETWEEN =
+  /\s*(?:\[CALL_ID\][\w-]*\s*)?(?:\[ARGS\]|<[|｜]tool[▁_](?:sep|call[▁_]argument[▁_]begin)[|｜]>)?\s*(?:```(?:json)?\s*)?/y;
+
+/** Reads `name` and arguments at `at`. Any name will do where marks around it say that it is one. */
+export function readNamedCall(text: string, at: number, names: Vocabulary, marked: boolean): Candidate | undefined {
+  NAME.lastIndex = at;
+  const name = NAME.exec(text)?.[0];
+  if (name === undefined) return undefined;
+  let position = at + name.length;
+  if (text[position] === "(" || text.startsWith(".call(", position)) return readPythonCalls(text, at, names);
+  if (!marked && !names.isToolName(name)) return undefined;
+  if (position === text.length) return marked ? open(text, name) : undefined;
+  BETWEEN.lastIndex = position;
+  const between = BETWEEN.exec(text)?.[0] ?? "";
+  position += between.length;
+  if (position === text.length) return marked || between.includes("[") ? open(text, name) : undefined;
+  if (text.startsWith("<arg_key>", position) || "<arg_key>".startsWith(text.slice(position))) {
+    return readPairs(text, position, name);
+  }
+  if (text[position] !== "{") return undefined;
+  const json = readArgumentsObject(text, position, name);
+  if (json?.closed && between.includes("```")) {
+    const fence = skipBlank(text, json.end);
+    if (text.startsWith("```", fence)) json.end = fence + 3;
+  }
+  return json;
+}
+
+/** A JSON object of arguments for a tool whose name is known. */
+export function readArgumentsObject(text: string, at: number, name: string): Candidate {
+  const literal = readLiteral(text, at);
+  const bounded = literal.broken && /^\s*<[/|｜]/.test(text.slice(literal.end, literal.end + 20));
+  if (literal.broken && !bounded) {
+    return { end: literal.end, closed: true, calls: [], malformed: `${name}: its JSON cannot be read` };
+  }
+  const complete = literal.closed || bounded;
+  const repairs = literal.closed ? literal.repairs : [...literal.repairs, "closing bracket missing"];
+  return {
+    end: literal.end,
+    closed: complete,
+    calls: [rawCall(name, dataArguments(literal.value), complete, repairs)],
+  };
+}
+
+/** GLM: `<arg_key>path</arg_key><arg_value>a</arg_value>`, values as written. */
+function readPairs(text: string, start: number, name: string): Candidate {
+  const args: RawArgument[] = [];
+  let at = start;
+  for (;;) {
+    at = skipBlank(text, at);
+    if (at === text.length) return { end: at, closed: false, calls: [rawCall(name, args)] };
+    if (isHalfTag(text, at)) return open(text, name);
+    const key = pairPart(text, at, "arg_key", /[^<]*/y);
+    if (!key) return { end: at, closed: true, calls: [rawCall(name, args)] };
+    const open_ = skipBlank(text, key.end);
+    if (open_ === text.length || isHalfTag(text, open_)) return open(text, name);
+    if (!text.startsWith("<arg_value>", open_)) {
+      return { end: open_, closed: true, calls: [], malformed: `${name}: ${key.raw} has no <arg_value>` };
+    }
+    const value = greedyValue(text, open_ + "<arg_value>".length);
+    if (!value) return open(text, name);
+    args.push({ key: key.raw.trim(), value: value.raw, source: "tag" });
+    at = value.end;
+  }
+}
+
+function pairPart(text: string, at: number, tag: string, body: RegExp): { raw: string; end: number } | undefined {
+  if (!text.startsWith(`<${tag}>`, at)) return undefined;
+  body.lastIndex = at + tag.length + 2;
+  const raw = body.exec(text)?.[0] ?? "";
+  const end = at + tag.length + 2 + raw.length;
+  return text.startsWith(`</${tag}>`, end) ? { raw, end: end + tag.length + 3 } : undefined;
+}
+
+/** Inside a value everything is data: it ends where the next pair or the end of the call follows. */
+function greedyValue(text: string, from: number): { raw: string; end: number } | undefined {
+  const close = new RegExp(
+    `${escapeRegExp("</arg_value>")}(?=\\s*(?:<arg_key>|</?tool_call|</?[\\w:]*tool_calls?>|<\\||$))`,
+    "g",
+  );
+  close.lastIndex = from;
+  const mark = close.exec(text);
+  return mark ? { raw: text.slice(from, mark.index), end: close.lastIndex } : undefined;
+}
+
+/** `Action: read_file` and `Action Input: {…}`. */
+export function readReactCall(text: string, at: number, names: Vocabulary): Candidate | undefined {
+  REACT.lastIndex = at;
+  const name = REACT.exec(text)?.[1];
+  if (name === undefined || !names.isToolName(name)) return undefined;
+  const position = REACT.lastIndex;
+  if (text[position] === "{") return readArgumentsObject(text, position, name);
+  const end = text.indexOf("\n", position);
+  const raw = text.slice(position, end < 0 ? text.length : end);
+  // A plain value has no end of its own but the line's.
+  return {
+    end: position + raw.length,
+    closed: end >= 0,
+    calls: [rawCall(name, [{ key: "", value: raw.trim(), source: "data" }], end >= 0)],
+  };
+}
+
+function open(text: string, name: string): Candidate {
+  return { end: text.length, closed: false, calls: [rawCall(name, [], false)] };
+}

@@ -1,0 +1,153 @@
+/**
+ * Calls between special tokens that leaked into the text: DeepSeek and Kimi, Mistral's `[TOOL_CALLS]`, Llama's
+ * `<|python_tag|>`, Harmony's channels, Gemma's `call:`.
+ */
+import type { Vocabulary } from "../names.ts";
+import { type Candidate, type RawArgument, rawCall } from "../raw.ts";
+import { skipBlank } from "../tags.ts";
+import { readJsonCalls } from "./json.ts";
+import { readArgumentsObject, readNamedCall } from "./named.ts";
+import { readPythonCalls } from "./python.ts";
+
+const MARK = /<[|｜]tool[▁_]calls?[▁_](?:section[▁_])?begin[|｜]>/y;
+const CALL_BEGIN = /<[|｜]tool[▁_]call[▁_]begin[|｜]>\s*(?:function\s*<[|｜]tool[▁_]sep[|｜]>)?\s*/y;
+const MARK_END = /<[|｜]tool[▁_]call[▁_]end[|｜]>/y;
+const SECTION_END = /<[|｜]tool[▁_]calls[▁_](?:section[▁_])?end[|｜]>/y;
+
+/** DeepSeek's and Kimi's sections of calls. */
+export function readSection(text: string, at: number, names: Vocabulary): Candidate | undefined {
+  MARK.lastIndex = at;
+  const head = MARK.exec(text)?.[0];
+  if (head === undefined) return undefined;
+  const read: Candidate = { end: at, calls: [], closed: false };
+  if (!/call[▁_]begin/.test(head)) read.end += head.length;
+  for (;;) {
+    const position = skipBlank(text, read.end);
+    if (position >= text.length) return read.calls.length > 0 ? { ...read, end: position } : open(text);
+    SECTION_END.lastIndex = position;
+    if (SECTION_END.test(text)) return { ...read, end: SECTION_END.lastIndex, closed: true };
+    CALL_BEGIN.lastIndex = position;
+    if (!CALL_BEGIN.test(text)) {
+      if (/^<[|｜]?[^>]*$/.test(text.slice(position)))
+        return { ...read, calls: [...read.calls, ...open(text).calls], end: text.length };
+      return read.calls.length > 0 ? { ...read, closed: true } : undefined;
+    }
+    const call = readNamedCall(text, CALL_BEGIN.lastIndex, names, true) ?? open(text);
+    read.calls.push(...call.calls);
+    if (call.malformed) read.malformed = call.malformed;
+    read.end = call.end;
+    if (!call.closed) return read;
+    MARK_END.lastIndex = skipBlank(text, call.end);
+    if (MARK_END.test(text)) read.end = MARK_END.lastIndex;
+  }
+}
+
+const MISTRAL = /\[TOOL_CALLS?\]\s*/y;
+
+/** `[TOOL_CALLS]` and a list, or names with `[ARGS]`. */
+export function readMistral(text: string, at: number, names: Vocabulary): Candidate | undefined {
+  const read: Candidate = { end: at, calls: [], closed: false };
+  for (;;) {
+    MISTRAL.lastIndex = skipBlank(text, read.end);
+    if (MISTRAL.test(text)) read.end = MISTRAL.lastIndex;
+    else if (read.calls.length > 0) {
+      const end = /\s*\[\/TOOL_CALLS?\]/y;
+      end.lastIndex = read.end;
+      return { ...read, end: end.test(text) ? end.lastIndex : read.end, closed: true };
+    } else return undefined;
+    if (read.end >= text.length) return open(text);
+    const char = text[read.end];
+    const call =
+      char === "[" || char === "{"
+        ? (readJsonCalls(text, read.end, names) ?? readPythonCalls(text, read.end, names))
+        : readNamedCall(text, read.end, names, true);
+    if (!call) return undefined;
+    read.calls.push(...call.calls);
+    if (call.malformed) read.malformed = call.malformed;
+    read.end = call.end;
+    if (!call.closed) return read;
+  }
+}
+
+const PYTHON_TAG = /<\|python_tag\|>\s*/y;
+
+/** Llama 3: JSON objects with `;` between them, or `name.call(…)`. */
+export function readPythonTag(text: string, at: number, names: Vocabulary): Candidate | undefined {
+  PYTHON_TAG.lastIndex = at;
+  if (!PYTHON_TAG.test(text)) return undefined;
+  const read: Candidate = { end: PYTHON_TAG.lastIndex, calls: [], closed: false };
+  if (read.end >= text.length) return open(text);
+  for (;;) {
+    const call =
+      (text[read.end] === "{" || text[read.end] === "[" ? readJsonCalls(text, read.end, names) : undefined) ??
+      readPythonCalls(text, read.end, names);
+    if (!call) return read.calls.length > 0 ? { ...read, closed: true } : undefined;
+    read.calls.push(...call.calls);
+    if (call.malformed) read.malformed = call.malformed;
+    read.end = call.end;
+    if (!call.closed) return read;
+    const next = /\s*;\s*(?=[{[A-Za-z])/y;
+    next.lastIndex = read.end;
+    if (!next.test(text)) return { ...read, closed: true };
+    read.end = next.lastIndex;
+  }
+}
+
+const HARMONY =
+  /(?:<\|start\|>)?(?:assistant)?\s*(?:<\|channel\|>)?\s*(?:commentary|analysis|final|assistant)?\s*to=([\w.-]+)\s*(?:<\|channel\|>\s*\w+\s*)?(?:<\|constrain\|>)?\s*(?:json|code)?\s*(?:<\|message\|>)?\s*/y;
+const HARMONY_END = /\s*<\|(?:call|end|return)\|>/y;
+
+/** gpt-oss: `<|channel|>commentary to=functions.read_file <|constrain|>json<|message|>{…}<|call|>`, whole or in part. */
+export function readHarmony(text: string, at: number): Candidate | undefined {
+  HARMONY.lastIndex = at;
+  const name = HARMONY.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const position = HARMONY.lastIndex;
+  if (position >= text.length) return open(text);
+  if (text[position] !== "{") {
+    return /^<\|?[a-z]*\|?$/.test(text.slice(position)) ? open(text) : undefined;
+  }
+  const read = readArgumentsObject(text, position, name);
+  HARMONY_END.lastIndex = read.end;
+  if (read.closed && HARMONY_END.test(text)) read.end = HARMONY_END.lastIndex;
+  return read;
+}
+
+const GEMMA = /<(?:\|tool_call|start_function_call|tool_call)\|?>\s*call:([\w.-]+)\s*\{/y;
+const GEMMA_KEY = /\s*,?\s*([A-Za-z_]\w*):\s*/y;
+const GEMMA_QUOTE = /(<\|"\|>|<escape>)([\s\S]*?)\1/y;
+const GEMMA_END = /\s*\}\s*(?:<end_function_call>|<tool_call\|>|<\/?\|?tool_call\|?>)?/y;
+
+/** Gemma 4 and FunctionGemma: `call:read_file{path:<|"|>a<|"|>}`. */
+export function readGemma(text: string, at: number): Candidate | undefined {
+  GEMMA.lastIndex = at;
+  const name = GEMMA.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const args: RawArgument[] = [];
+  let position = GEMMA.lastIndex;
+  for (;;) {
+    GEMMA_END.lastIndex = position;
+    if (GEMMA_END.test(text)) return { end: GEMMA_END.lastIndex, closed: true, calls: [rawCall(name, args)] };
+    GEMMA_KEY.lastIndex = position;
+    const key = GEMMA_KEY.exec(text)?.[1];
+    if (key === undefined) return { ...open(text), calls: [rawCall(name, args, false)] };
+    GEMMA_QUOTE.lastIndex = GEMMA_KEY.lastIndex;
+    const quoted = GEMMA_QUOTE.exec(text);
+    if (quoted) {
+      args.push({ key, value: quoted[2], source: "data" });
+      position = GEMMA_QUOTE.lastIndex;
+    } else {
+      const plain = /[^,}<\n]+/y;
+      plain.lastIndex = GEMMA_KEY.lastIndex;
+      const value = plain.exec(text)?.[0];
+      if (value === undefined || plain.lastIndex >= text.length)
+        return { ...open(text), calls: [rawCall(name, args, false)] };
+      args.push({ key, value: value.trim(), source: "tag" });
+      position = plain.lastIndex;
+    }
+  }
+}
+
+function open(text: string): Candidate {
+  return { end: text.length, closed: false, calls: [rawCall("call", [], false)] };
+}

@@ -1,0 +1,73 @@
+/**
+ * Reading single tags at a position. Nothing here looks for a tag; it only says what stands there.
+ */
+import type { RawArgument } from "./raw.ts";
+
+export interface OpenTag {
+  name: string;
+  /** `path` in Qwen3-Coder's `<parameter=path>`. */
+  equals?: string;
+  attributes: RawArgument[];
+  selfClosed: boolean;
+  start: number;
+  end: number;
+}
+
+const OPEN_TAG = /<(?:｜DSML｜)?([A-Za-z_][\w.:-]*)(?:\s*=\s*["']?([^\s"'<>]+)["']?)?/y;
+const ATTRIBUTE = /\s+([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+const TAG_END = /\s*(\/?)>/y;
+const CLOSE_TAG = /<\/\s*(?:｜DSML｜)?([A-Za-z_][\w.:-]*)\s*>/y;
+const HALF_TAG = /<(?:\/?[^\s<>]{0,64}|\/?[A-Za-z_][^<>]{0,400})$/y;
+const HALF_ATTRIBUTES = /^(?:\s*\/?|\s*=\s*["']?[^\s"'<>]*|\s+[\w-]+(?:\s*=\s*(?:"[^"]*|'[^']*)?)?)$/;
+const BLANK = /\s*/y;
+
+/** An opening tag with its attributes; "half" if the text ends inside it. */
+export function openTag(text: string, start: number): OpenTag | "half" | undefined {
+  OPEN_TAG.lastIndex = start;
+  const head = OPEN_TAG.exec(text);
+  if (!head) return undefined;
+  const attributes: RawArgument[] = [];
+  let at = OPEN_TAG.lastIndex;
+  for (;;) {
+    ATTRIBUTE.lastIndex = at;
+    const attribute = ATTRIBUTE.exec(text);
+    if (!attribute) break;
+    attributes.push({ key: attribute[1] as string, value: attribute[2] ?? attribute[3] ?? "", source: "tag" });
+    at = ATTRIBUTE.lastIndex;
+  }
+  TAG_END.lastIndex = at;
+  const end = TAG_END.exec(text);
+  if (!end) return HALF_ATTRIBUTES.test(text.slice(at)) ? "half" : undefined;
+  const tag: OpenTag = {
+    name: head[1] as string,
+    attributes,
+    selfClosed: end[1] === "/",
+    start,
+    end: TAG_END.lastIndex,
+  };
+  if (head[2] !== undefined) tag.equals = head[2];
+  return tag;
+}
+
+/** A closing tag. */
+export function closeTag(text: string, start: number): { name: string; end: number } | undefined {
+  CLOSE_TAG.lastIndex = start;
+  const name = CLOSE_TAG.exec(text)?.[1];
+  return name === undefined ? undefined : { name, end: CLOSE_TAG.lastIndex };
+}
+
+/** True if the text ends inside a tag that begins here. */
+export function isHalfTag(text: string, start: number): boolean {
+  HALF_TAG.lastIndex = start;
+  return HALF_TAG.test(text);
+}
+
+export function skipBlank(text: string, at: number): number {
+  BLANK.lastIndex = at;
+  BLANK.exec(text);
+  return BLANK.lastIndex;
+}
+
+export function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
