@@ -37,14 +37,20 @@ export async function suggestPaths(
 }
 
 function alike(name: string, names: readonly string[]): string[] {
-  // Two, because swapped letters are two edits; but never so many that a short name may mean any other.
+  // Never so many that a short name may mean any other.
   const stem = name.replace(/(?<=.)\.[^.]*$/, "");
   const allowed = Math.min(Math.max(2, Math.floor(name.length / 5)), Math.floor(stem.length / 2));
   return names
-    .map((each) => ({ each, far: distance(plain(name), plain(each), allowed) }))
+    .map((each) => ({ each, far: farFrom(plain(name), plain(each), allowed) }))
     .filter(({ far }) => far <= allowed)
     .sort((a, b) => a.far - b.far || (a.each < b.each ? -1 : 1))
     .map(({ each }) => each);
+}
+
+/** Letters in another order are one slip, however many edits they are. */
+function farFrom(name: string, other: string, allowed: number): number {
+  const letters = (of: string) => [...of].sort().join("");
+  return name !== other && letters(name) === letters(other) ? 1 : distance(name, other, allowed);
 }
 
 /** Paths that share most of their end with the one that was asked for come first. */
