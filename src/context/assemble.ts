@@ -12,6 +12,9 @@ import { type Entry, firstLine, itemId, type Part, replyLabel, resultLabel } fro
 export type ResultWriters = Record<DialectName, Pick<Dialect, "results">>;
 export type PromptComposed = EventOf<"prompt.composed">;
 
+/** Stands under the heading of a result that the user dropped. */
+const DROPPED = "[dropped by the user; call the tool again if you need it]";
+
 type Said = EventOf<"user.said"> | EventOf<"note.appended">;
 
 /** The messages of a log at once; the same as taking its events one by one. */
@@ -185,7 +188,7 @@ export class Assembler {
     this.#calls.delete(event.call);
     const item = itemId.result(event.call);
     const dropped = this.#horizon.dropped.has(item);
-    const stub = dropped ? droppedText(event) : this.#horizon.stubs.get(event.call);
+    const stub = dropped ? DROPPED : this.#horizon.stubs.get(event.call);
     const text = stub ?? event.text;
     const images = stub === undefined ? (event.images ?? []) : [];
     const part: Part = {
@@ -318,8 +321,4 @@ function summaryEntry(event: EventOf<"context.condensed">, step: number): Entry 
 
 function saidItem(said: Said): string {
   return said.type === "user.said" ? itemId.user(said.seq) : itemId.note(said.seq);
-}
-
-function droppedText(event: EventOf<"tool.finished">): string {
-  return `[${resultLabel(event)}: dropped by the user. Call the tool again if you need it.]`;
 }

@@ -6,7 +6,7 @@
 import type { ChatMessage } from "../models/model.ts";
 import type { ContextWindow, EventOf, NewEvent, TaskEvent } from "../task/events.ts";
 import { Assembler, type ResultWriters } from "./assemble.ts";
-import { factsText, taskFacts } from "./facts.ts";
+import { factsText, howItEnded, taskFacts } from "./facts.ts";
 import { type Horizon, horizon } from "./horizon.ts";
 import { type Entry, firstLine, itemId, resultLabel } from "./parts.ts";
 import { fitResult } from "./results.ts";
@@ -275,18 +275,14 @@ class Desk {
   }
 }
 
-/** What is left of a result: what it was of, how it ended, how to have it again. */
+/** What is left of a result under its heading: how it ended, how to have it again. */
 function stubOf(event: EventOf<"tool.finished">): string {
-  const label = resultLabel(event);
-  const again = event.artifact
-    ? `read_output has it, artifact ${event.artifact.id.slice(0, 8)}`
+  const { artifact, detail, status } = event;
+  const again = artifact
+    ? `read_output has it, artifact ${artifact.id.slice(0, 8)}`
     : "call the tool again if you need it";
-  if (event.detail?.kind === "command") {
-    const end = event.detail.timedOut ? "timed out" : `exit ${event.detail.exitCode ?? "none"}`;
-    const tail = firstLine(event.detail.tail.trimEnd().split("\n").at(-1) ?? "", 120);
-    return `[${label}: ${end}${tail ? `, last line: ${tail}` : ""}. Output left out to save room; ${again}.]`;
-  }
-  if (event.detail?.kind === "change")
-    return `[${label}: ${event.status}, +${event.detail.added} -${event.detail.removed}.]`;
-  return `[${label}: ${event.status}. Text left out to save room; ${again}.]`;
+  if (detail?.kind === "change") return `[${status}, +${detail.added} -${detail.removed}]`;
+  if (detail?.kind !== "command") return `[${status}; text left out to save room, ${again}]`;
+  const last = firstLine(detail.tail.trimEnd().split("\n").at(-1) ?? "", 120);
+  return `[${howItEnded(detail)}${last ? `, last line: ${last}` : ""}; output left out to save room, ${again}]`;
 }

@@ -2,7 +2,7 @@
  * What code can know about a task without asking a model: the user's words, files and their state, commands and how they
  * ended, what was refused, open to-dos. Read off the whole log, so that a second condensing loses none of it.
  */
-import type { EventOf, TaskEvent, Todo } from "../task/events.ts";
+import type { TaskEvent, Todo, ToolDetail } from "../task/events.ts";
 import { firstLine } from "./parts.ts";
 import { fitResult } from "./results.ts";
 
@@ -126,7 +126,8 @@ function fitted(text: string, budget: number, count: (text: string) => number): 
   return count(text) <= budget ? text : fitResult(text, budget, count).text;
 }
 
-function howItEnded(detail: Extract<NonNullable<EventOf<"tool.finished">["detail"]>, { kind: "command" }>): string {
+/** "exit 1", "timed out", "ended by SIGKILL". */
+export function howItEnded(detail: Extract<ToolDetail, { kind: "command" }>): string {
   if (detail.timedOut) return "timed out";
   if (detail.exitCode !== null) return `exit ${detail.exitCode}`;
   return detail.signal ? `ended by ${detail.signal}` : "did not end";

@@ -16,7 +16,7 @@ export const MESSAGE_TOKENS = 4;
 
 /** Below this length counting is cheaper than remembering. */
 const SHORT = 24;
-const REMEMBERED_CHARS = 16_000_000;
+const REMEMBERED_CHARS = 4_000_000;
 
 export class TokenCounts {
   readonly #tokenizer: Tokenizer;

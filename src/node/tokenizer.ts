@@ -16,8 +16,18 @@ export function loadTokenizer(dir: string): Tokenizer {
   let open: Tokenizer | undefined;
   return {
     count(text) {
-      open ??= bpeTokenizer(unpackRanks(readFileSync(join(dir, RANKS_FILE))));
+      open ??= bpeTokenizer(unpackRanks(packedRanks(join(dir, RANKS_FILE))));
       return open.count(text);
     },
   };
+}
+
+function packedRanks(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Error(`The token vocabulary ${file} cannot be read: reinstall Bilby, or run \`npm run build\`.`, {
+      cause: error,
+    });
+  }
 }

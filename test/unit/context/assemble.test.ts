@@ -195,7 +195,7 @@ describe("assembling the messages", () => {
       "You are Bilby.",
       "Facts.",
       "reading b.ts",
-      "[read_file]\n[b.ts was here]",
+      "[read_file b.ts]\n[b.ts was here]",
     ]);
   });
 
@@ -227,7 +227,7 @@ describe("assembling the messages", () => {
     log.say("Fix it.");
     log.read("a.ts", "AAA", "h1");
     log.add({ type: "item.changed", item: "result:c1", change: "dropped" });
-    expect(assemble(log.events, writers).at(-1)!.content).toMatch(/read_file a\.ts: dropped by the user/);
+    expect(assemble(log.events, writers).at(-1)!.content).toMatch(/^\[read_file a\.ts\]\n\[dropped by the user/);
     log.add({ type: "item.changed", item: "result:c1", change: "restored" });
     expect(assemble(log.events, writers).at(-1)!.content).toContain("AAA");
   });

@@ -138,7 +138,7 @@ describe("condensing", () => {
     expect(plan.summary).toBeNull();
     expect(plan.mechanical.text).toBe("");
     expect(Object.values(plan.mechanical.stubs)[0]).toBe(
-      "[read_file src/a0.ts: ok. Text left out to save room; call the tool again if you need it.]",
+      "[ok; text left out to save room, call the tool again if you need it]",
     );
     log.add(plan.mechanical);
     const contents = assemble(log.events, writers).map((message) => message.content);

@@ -1,26 +1,10 @@
 /** Task logs for tests: a writer that numbers events, and random tasks with everything that can happen in one. */
 import fc from "fast-check";
+import { dialects } from "../../../src/calls/read.ts";
 import type { ResultWriters } from "../../../src/context/assemble.ts";
 import type { DialectName, EventOf, NewEvent, TaskEvent, ToolCall } from "../../../src/task/events.ts";
 
-/** The shape of both dialects' results: one user message for all, or a tool message for each. */
-export const writers: ResultWriters = {
-  xml: {
-    results: (outcomes) => [
-      {
-        role: "user",
-        content: outcomes.map(({ call, text }) => `[${call.name}]\n${text}`).join("\n\n"),
-        ...(outcomes.some((outcome) => outcome.images)
-          ? { images: outcomes.flatMap((outcome) => outcome.images ?? []) }
-          : {}),
-      },
-    ],
-  },
-  native: {
-    results: (outcomes) =>
-      outcomes.map(({ call, text }) => ({ role: "tool", content: text, tool_name: call.name, tool_call_id: call.id })),
-  },
-};
+export const writers: ResultWriters = dialects;
 
 export class Log {
   readonly events: TaskEvent[] = [];
