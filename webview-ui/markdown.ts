@@ -6,7 +6,7 @@ import { Lexer, type Token } from "marked";
 
 const options = { gfm: true, breaks: true };
 
-/** A text and its blocks: concatenated, the blocks are the text (with line ends as LF). */
+/** A text (line ends as LF) and its blocks: one after the other they are the text, but for white space. */
 export interface Blocks {
   text: string;
   blocks: readonly string[];
@@ -25,26 +25,34 @@ export function split(text: string, before?: Blocks): Blocks {
   if (before === undefined || !source.startsWith(before.text)) return { text: source, blocks: lexBlocks(source) };
   if (source.length === before.text.length) return before;
   const settled = before.blocks.slice(0, -UNSETTLED);
-  const length = settled.reduce((sum, block) => sum + block.length, 0);
-  return { text: source, blocks: [...settled, ...lexBlocks(source.slice(length))] };
+  const known = settled.join("");
+  // The lexer may tidy white space inside a list; then its source is not to be found by length, and all is split again.
+  if (!source.startsWith(known)) return { text: source, blocks: lexBlocks(source) };
+  return { text: source, blocks: [...settled, ...lexBlocks(source.slice(known.length))] };
 }
 
+/** Quotes in quotes cost the lexer the square of their depth, and then its stack. Nobody means more than this. */
+const TOO_DEEP = /^(?:[ \t]*>){64}/m;
+
 function lexBlocks(source: string): string[] {
+  if (TOO_DEEP.test(source)) return [source];
   try {
     // Blocks only: inline text is looked at when a block is drawn.
     return new Lexer(options).blockTokens(source).map((token) => token.raw);
   } catch {
-    // Thousands of nested quotes overflow the lexer's stack. The text is still the text.
+    // Whatever else the lexer cannot take: the text is still the text.
     return [source];
   }
 }
 
 /** The tokens of one block; its source as plain text if it cannot be read as Markdown. */
 export function lexBlock(block: string): Token[] {
+  const plain: Token[] = [{ type: "text", raw: block, text: block }];
+  if (TOO_DEEP.test(block)) return plain;
   try {
     return Lexer.lex(block, options);
   } catch {
-    return [{ type: "text", raw: block, text: block }];
+    return plain;
   }
 }
 
