@@ -6,6 +6,7 @@ import type { CallOutcome, Dialect } from "../calls/dialect.ts";
 import type { ChatMessage } from "../models/model.ts";
 import type { DialectName, EventOf, TaskEvent, ToolCall } from "../task/events.ts";
 import { type Horizon, horizon } from "./horizon.ts";
+import { replyMessage, type Said, saidItem, summaryEntry, withWords } from "./messages.ts";
 import { type Entry, firstLine, itemId, type Part, replyLabel, resultLabel } from "./parts.ts";
 
 /** How results go back to the model, by dialect. */
@@ -15,8 +16,6 @@ export type PromptComposed = EventOf<"prompt.composed">;
 /** Stands under the heading of a result that the user dropped. */
 const DROPPED = "[dropped by the user; call the tool again if you need it]";
 
-type Said = EventOf<"user.said"> | EventOf<"note.appended">;
-
 /** The messages of a log at once; the same as taking its events one by one. */
 export function assemble(events: readonly TaskEvent[], write: ResultWriters): ChatMessage[] {
   return Assembler.of(events, write).messages();
@@ -25,7 +24,7 @@ export function assemble(events: readonly TaskEvent[], write: ResultWriters): Ch
 /** Takes events as they happen. The cost of one is its own, whatever the length of the log. */
 export class Assembler {
   readonly #write: ResultWriters;
-  readonly #events: TaskEvent[] = [];
+  #events: TaskEvent[] = [];
   #entries: Entry[] = [];
   #prompt: PromptComposed | undefined;
   #system: Entry | undefined;
@@ -55,7 +54,7 @@ export class Assembler {
     const assembler = new Assembler(write);
     // Up to the last request nothing can still be announced; what follows is taken as it happens.
     const sent = events.findLastIndex((event) => event.type === "request.sent") + 1;
-    assembler.#events.push(...events.slice(0, sent));
+    assembler.#events = events.slice(0, sent);
     assembler.#rebuild("opened");
     assembler.#announced = null;
     for (const event of events.slice(sent)) assembler.take(event);
@@ -282,43 +281,4 @@ export class Assembler {
     else if (event.type === "request.sent") this.#step = event.step;
     else if (event.type === "model.replied") this.#expect(event);
   }
-}
-
-/** A reply as the next request has it; nothing at all if there was nothing in it. */
-function replyMessage(event: EventOf<"model.replied">): ChatMessage | undefined {
-  const calls = event.nativeCalls ?? [];
-  if (event.content === "" && calls.length === 0) return undefined;
-  const message: ChatMessage = { role: "assistant", content: event.content };
-  if (event.thinkingField && event.thinking) message.thinking = event.thinking;
-  if (calls.length > 0) {
-    message.tool_calls = calls.map(({ id, name, args }) => ({
-      ...(id === undefined ? {} : { id }),
-      function: { name, arguments: args },
-    }));
-  }
-  return message;
-}
-
-/** Our words and the user's after what is there already, in one message. */
-function withWords(message: ChatMessage | undefined, words: readonly string[], images: readonly string[]): ChatMessage {
-  const before = message?.content ? [message.content] : [];
-  const all = [...(message?.images ?? []), ...images];
-  return { role: "user", content: [...before, ...words].join("\n\n"), ...(all.length > 0 ? { images: all } : {}) };
-}
-
-function summaryEntry(event: EventOf<"context.condensed">, step: number): Entry {
-  const part: Part = {
-    item: itemId.summary(event.seq),
-    kind: "summary",
-    step: step + 1,
-    seq: event.seq,
-    label: "Condensed conversation",
-    text: event.text,
-    images: 0,
-  };
-  return { message: { role: "user", content: event.text }, parts: [part] };
-}
-
-function saidItem(said: Said): string {
-  return said.type === "user.said" ? itemId.user(said.seq) : itemId.note(said.seq);
 }

@@ -48,15 +48,23 @@ export class Calibration {
   /**
    * Takes the server's `prompt_eval_count` for a request of which we counted `ours` (uncorrected). Learns the ratio, or
    * returns the suspicion that the prompt was cut. undefined for `counted` (a server that sends none) says nothing.
+   * `uncertain` of ours may rightly be missing from the count (`TokenCounts.uncertain`): then nothing is learned either.
    */
-  check(model: string, ours: number, counted: number | undefined, window: number): SuspectedCut | undefined {
+  check(
+    model: string,
+    ours: number,
+    counted: number | undefined,
+    window: number,
+    uncertain = 0,
+  ): SuspectedCut | undefined {
     if (!counted || ours <= 0) return undefined;
     const promised = this.corrected(model, ours);
     const couldBeCut = promised > SMALLEST_WINDOW;
-    const fewer = couldBeCut && counted < promised * (1 - TOLERANCE);
+    const least = this.corrected(model, ours - uncertain);
+    const fewer = couldBeCut && counted < least * (1 - TOLERANCE);
     const atTheEdge = counted >= window - 1;
     if (fewer || atTheEdge) return { promised, counted, text: suspicion(promised, counted, window, fewer) };
-    if (ours >= FEWEST) this.#learn(model, counted / ours);
+    if (ours >= FEWEST && uncertain === 0) this.#learn(model, counted / ours);
     return undefined;
   }
 

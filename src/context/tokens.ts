@@ -67,6 +67,19 @@ export class TokenCounts {
     return tokens;
   }
 
+  /**
+   * Of these messages, the tokens a server may count otherwise or not at all: many templates leave out old thoughts
+   * (qwen3), and each vision model makes its own number of a picture.
+   */
+  uncertain(messages: readonly ChatMessage[]): number {
+    let tokens = 0;
+    for (const { thinking, images } of messages) {
+      if (thinking) tokens += this.text(thinking);
+      tokens += IMAGE_TOKENS * (images?.length ?? 0);
+    }
+    return tokens;
+  }
+
   /** A whole request: what the meter shows and what is held against the window. */
   request(messages: readonly ChatMessage[], tools: readonly (ToolSchema | Record<string, unknown>)[] = []): number {
     let tokens = this.tools(tools);

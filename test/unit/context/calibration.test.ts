@@ -45,6 +45,13 @@ describe("learning a model's tokenizer", () => {
     expect(calibration.check("m", 3000, 3050, 4096)).toBeUndefined();
   });
 
+  it("does not take thoughts that the template leaves out, or a picture, for a cut", () => {
+    const { calibration, kept } = make();
+    expect(calibration.check("m", 9000, 6100, 16_384, 3000)).toBeUndefined();
+    expect(calibration.check("m", 9000, 5000, 16_384, 3000)).toBeDefined();
+    expect(kept.size).toBe(0);
+  });
+
   it("says nothing where the server sent no count, and does not suspect a prompt no window is too small for", () => {
     const { calibration } = make();
     expect(calibration.check("m", 9000, undefined, 8192)).toBeUndefined();
