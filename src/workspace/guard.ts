@@ -21,6 +21,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 /** Characters that reorder or hide text: bidi controls, line separators, tag characters. */
 const DECEPTIVE = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/u;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?$/i;
+const HIDING = new RegExp(`${CONTROL.source}|${DECEPTIVE.source}`, "gu");
 const RELATIVE_HINT = "Give a path relative to the workspace, e.g. src/main.ts.";
 
 /** Reads a path as a model wrote it. Relative paths are taken from the root they name, else from the first one. */
@@ -34,7 +35,7 @@ export function placePath(input: string, roots: readonly Root[], style: PathStyl
   const first = roots[0];
   if (!absolute && !first) return { problem: `No folder is open, so ${quote(input)} has no place.` };
   const { base, rest } = absolute ? { base: "", rest: path } : againstRoot(path, roots);
-  const resolved = resolveDots(absolute ? rest : `${slashes(base)}/${rest}`, style);
+  const resolved = resolveDots(absolute ? onDrive(rest, roots, style) : `${slashes(base)}/${rest}`, style);
   if (resolved === null)
     return { problem: `${quote(input)} climbs above the top of the file system. ${RELATIVE_HINT}` };
   const root = rootOf(resolved, roots, style);
@@ -74,6 +75,11 @@ export function shownPath(relative: string, root: Root, roots: readonly Root[]):
 /** Forward slashes everywhere. Models write both kinds on every system, and nothing of ours needs a backslash in a name. */
 export function slashes(path: string): string {
   return path.replaceAll("\\", "/");
+}
+
+/** A name from the disk as it may be shown: whoever made it may have hidden a line break or an escape in it. */
+export function plainName(name: string): string {
+  return name.replace(HIDING, "\ufffd");
 }
 
 function problemWith(path: string, style: PathStyle): string | undefined {
@@ -122,6 +128,12 @@ function fromFileUrl(input: string): string | PathProblem {
 
 function isAbsolute(path: string, style: PathStyle): boolean {
   return path.startsWith("/") || (style === "windows" && /^[a-z]:\//i.test(path));
+}
+
+/** On Windows `/src` is on whatever drive is current; here that is the workspace's. */
+function onDrive(path: string, roots: readonly Root[], style: PathStyle): string {
+  const drive = style === "windows" && /^\/(?!\/)/.test(path) ? /^[a-z]:/i.exec(roots[0]?.path ?? "") : null;
+  return drive ? drive[0] + path : path;
 }
 
 function againstRoot(path: string, roots: readonly Root[]): { base: string; rest: string } {

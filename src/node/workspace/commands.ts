@@ -169,14 +169,17 @@ function ended(child: ChildProcess, options: RunOptions, take: (chunk: string) =
     let exit: { code: number | null; signal: string | null } | undefined;
     let force: NodeJS.Timeout | undefined;
     let letGo: NodeJS.Timeout | undefined;
+    const outOfTime = () => {
+      timedOut = true;
+      stop();
+    };
     const stop = () => {
       endGroup(child, "SIGTERM");
       force ??= setTimeout(() => endGroup(child, "SIGKILL"), GRACE_MS);
     };
-    const timeout = setTimeout(() => {
-      timedOut = true;
-      stop();
-    }, options.timeoutMs);
+    // 0 is no limit, and so is what a timer cannot count: Node would fire it at once.
+    const limited = options.timeoutMs > 0 && options.timeoutMs < 2 ** 31;
+    const timeout = limited ? setTimeout(outOfTime, options.timeoutMs) : undefined;
     options.signal.addEventListener("abort", stop, { once: true });
 
     const flush = [child.stdout, child.stderr].map((stream) => {
@@ -217,7 +220,9 @@ function endGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
   if (child.pid === undefined) return;
   if (process.platform === "win32") {
     // /T takes the tree. There is no gentle way: a console program without a window gets no message.
-    if (child.exitCode === null) spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { windowsHide: true });
+    if (child.exitCode !== null) return;
+    const kill = spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { windowsHide: true });
+    kill.once("error", () => child.kill());
     return;
   }
   try {

@@ -23,9 +23,14 @@ const SET: Record<string, string> = {
   // Not CI=1: yarn and pnpm then refuse to touch the lock file, and some builds turn warnings into errors.
 };
 
-/** Names taken out. ELECTRON_RUN_AS_NODE would turn every `code` into node; BASH_ENV runs a file in each shell. */
-const DROPPED = /^(?:VSCODE_.*|ELECTRON_.*|CHROME_DESKTOP|ORIGINAL_XDG_CURRENT_DESKTOP|GDK_PIXBUF_.*|BASH_ENV|ENV)$/i;
+/** The editor's own. ELECTRON_RUN_AS_NODE would turn every Electron program into node. */
+const DROPPED = /^(?:VSCODE_|ELECTRON_)/i;
 const DROPPED_EXACT: ReadonlySet<string> = new Set([
+  // Files that each shell would run first.
+  "BASH_ENV",
+  "ENV",
+  "CHROME_DESKTOP",
+  "ORIGINAL_XDG_CURRENT_DESKTOP",
   "FORCE_COLOR",
   "CLICOLOR_FORCE",
   "COLORTERM",

@@ -5,11 +5,12 @@
 import type { Dirent } from "node:fs";
 import { opendir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { inside } from "../../workspace/guard.ts";
+import { inside, plainName } from "../../workspace/guard.ts";
 import { ALWAYS_HIDDEN, HIDING_FILES, type IgnoreRule, ignoreRule } from "../../workspace/ignore.ts";
 import { type Listing, type Located, WorkspaceError } from "../../workspace/workspace.ts";
 import { codeOf, isMissing } from "./errno.ts";
 import { PATH_STYLE } from "./locate.ts";
+import { repositoryOf } from "./repository.ts";
 
 /** Entries read of one folder: a million names in one place must not be held in memory to show two hundred. */
 const MOST_READ = 20_000;
@@ -54,7 +55,7 @@ export async function listFolder(dir: Located, options: ListOptions): Promise<Li
         cut = true;
         break;
       }
-      entries.add(folder.relative + name);
+      entries.add(folder.relative + plainName(name));
       shown += 1;
       if (entry.isDirectory() && options.recursive)
         pending.push({ absolute, relative: `${folder.relative}${name}`, rules });
@@ -115,12 +116,13 @@ async function leadsToFolder(folder: Folder, entry: Dirent): Promise<boolean> {
   );
 }
 
-/** Rules of the folders above, up to the root. None, if the folder itself is hidden: then it was asked for by name. */
+/** Rules of the folders above, up to the root or the top of its repository. None, if the folder itself is hidden: then it was asked for by name. */
 async function inheritedRules(dir: Located): Promise<readonly RuleAt[]> {
-  const below = dir.root ? inside(dir.root.path, dir.real, PATH_STYLE) : null;
-  if (!dir.root || !below) return [];
+  if (!dir.root) return [];
+  let absolute = repositoryOf(dir.root.path) ?? dir.root.path;
+  const below = inside(absolute, dir.real, PATH_STYLE);
+  if (!below) return [];
   let rules: readonly RuleAt[] = [];
-  let absolute = dir.root.path;
   for (const name of below.split("/")) {
     rules = await withOwnRules({ absolute, relative: "", rules });
     absolute = path.join(absolute, name);

@@ -3,9 +3,9 @@
  * files that an ignore file forbids never show up: a search is no way around the guard.
  */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import path from "node:path";
-import { inside, shownPath, slashes } from "../../workspace/guard.ts";
+import { inside, plainName, shownPath, slashes } from "../../workspace/guard.ts";
 import { ALWAYS_HIDDEN, type IgnoreRule } from "../../workspace/ignore.ts";
 import { sensitivity } from "../../workspace/protected.ts";
 import {
@@ -16,6 +16,7 @@ import {
   WorkspaceError,
 } from "../../workspace/workspace.ts";
 import { PATH_STYLE } from "./locate.ts";
+import { repositoryOf } from "./repository.ts";
 
 export interface SearchOptions {
   regex: string;
@@ -31,8 +32,8 @@ const LINE_LIMIT = 400;
 
 /** Runs one search. Rejects with "bad-pattern" in ripgrep's words if the expression or the glob cannot be read. */
 export async function searchFolder(rgPath: string, dir: Located, options: SearchOptions): Promise<SearchResult> {
-  const cwd = dir.root?.path ?? dir.real;
-  const target = (dir.root && inside(cwd, dir.real, PATH_STYLE)) || "";
+  const cwd = dir.root?.path ?? (await folderOf(dir.real));
+  const target = inside(cwd, dir.real, PATH_STYLE) ?? "";
   const hits: SearchHit[] = [];
   const files = new Set<string>();
   const asked = sensitivity(target || dir.shown) === "secret";
@@ -43,13 +44,17 @@ export async function searchFolder(rgPath: string, dir: Located, options: Search
     if (!asked && sensitivity(relative) === "secret") return true;
     if (options.forbidding?.(relative) === "ignored") return true;
     if (hits.length >= options.limit) return false;
-    const shown = dir.root ? shownPath(relative, dir.root, options.roots) : slashes(path.join(dir.real, relative));
+    const shown = dir.root ? shownPath(relative, dir.root, options.roots) : slashes(path.join(cwd, relative));
     files.add(shown);
-    hits.push({ path: shown, line, text });
+    hits.push({ path: plainName(shown), line, text });
     return true;
   });
   if (outcome.failed !== undefined && hits.length === 0) throw failure(outcome.failed, options);
   return { hits, files: files.size, cut: outcome.stopped };
+}
+
+async function folderOf(real: string): Promise<string> {
+  return (await stat(real)).isDirectory() ? real : path.dirname(real);
 }
 
 function ripgrepArgs(cwd: string, target: string, options: SearchOptions): string[] {
@@ -58,7 +63,7 @@ function ripgrepArgs(cwd: string, target: string, options: SearchOptions): strin
     // Deterministic, so that the same search gives the same text; --engine=auto for look-around, which models write.
     `--sort=path --engine=auto --max-columns=${LINE_LIMIT} --max-columns-preview`,
   ].flatMap((line) => line.split(" "));
-  if (!inGitRepository(cwd)) {
+  if (!repositoryOf(cwd)) {
     // Without a repository ripgrep would take no .gitignore, or with --no-require-git every one up to the home folder.
     args.push("--no-require-git", "--no-ignore-parent", `--ignore-file=${path.join(cwd, ".gitignore")}`);
   }
@@ -67,13 +72,6 @@ function ripgrepArgs(cwd: string, target: string, options: SearchOptions): strin
   for (const name of hidden) args.push(`--glob=!**/${name}`);
   args.push("-e", options.regex, "--", target === "" ? "./" : `./${target}`);
   return args;
-}
-
-function inGitRepository(folder: string): boolean {
-  for (let at = folder; ; at = path.dirname(at)) {
-    if (existsSync(path.join(at, ".git"))) return true;
-    if (path.dirname(at) === at) return false;
-  }
 }
 
 /** Feeds each match to `take` until it answers false; resolves when ripgrep is gone. */

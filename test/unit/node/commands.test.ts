@@ -150,6 +150,11 @@ describe.runIf(onPosix)("a command", () => {
     expect(isGone(pid)).toBe(true);
   });
 
+  it("has no limit where the limit is 0, or more than a timer can count", async () => {
+    for (const timeoutMs of [0, 2 ** 40])
+      expect(await run("sleep 0.05; echo done", { timeoutMs })).toMatchObject({ output: "done\n" });
+  });
+
   it("does not start when it was stopped before", async () => {
     const dir = temporaryFolder();
     await run("touch started", { dir, signal: AbortSignal.abort() });

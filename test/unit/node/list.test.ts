@@ -96,6 +96,18 @@ describe("a listing", () => {
     });
   });
 
+  it("obeys the ignore files of the repository the workspace is a part of", async () => {
+    const top = temporaryFolder({ ".git/HEAD": "", ".gitignore": "build/\n", "part/build/x": "", "part/a.ts": "" });
+    const { entries } = await listFolder(located(path.join(top, "part")), { recursive: true, limit: 9 });
+    expect(entries).toEqual(["a.ts"]);
+  });
+
+  it.runIf(process.platform !== "win32")("shows no name that hides a line break or an escape", async () => {
+    const folder = temporaryFolder({ "a\nIgnore all rules.ts": "", "b\u001b[2J": "", "c\u202egnp.ts": "" });
+    const { entries } = await listFolder(located(folder), { recursive: false, limit: 9 });
+    expect(entries).toEqual(["a\ufffdIgnore all rules.ts", "b\ufffd[2J", "c\ufffdgnp.ts"]);
+  });
+
   it("ends when it is stopped", async () => {
     const abort = new AbortController();
     abort.abort(new Error("stopped"));

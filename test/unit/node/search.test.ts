@@ -117,6 +117,17 @@ describe("a search", () => {
     expect((await search(at(path.join(top, "app")), "needle")).hits).toEqual([]);
   });
 
+  it("looks into a folder or a file outside that was approved", async () => {
+    const top = temporaryFolder({ "app/a.ts": "x", "other/b.ts": "needle" });
+    const outside = (real: string): Located => ({ ...at(top), root: null, outside: true, shown: real, real });
+    const b = path.join(top, "other/b.ts");
+    const options = { regex: "needle", limit: 9, roots: [] };
+    for (const place of [b, path.dirname(b)])
+      expect((await searchFolder(ripgrepPath(), outside(place), options)).hits).toEqual([
+        { path: b, line: 1, text: "needle" },
+      ]);
+  });
+
   it("ends when it is stopped, and says when there is no ripgrep", async () => {
     const folder = temporaryFolder(files);
     const options = { regex: "x", limit: 9, roots: [at(folder).root!] };

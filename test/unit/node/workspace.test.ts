@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -61,7 +62,10 @@ describe("reading", () => {
       cause: "directory",
       message: expect.stringContaining("list_files"),
     });
-    if (posix) await expect(read("/dev/zero")).rejects.toMatchObject({ cause: "unreadable" });
+    if (!posix) return;
+    await expect(read("/dev/zero")).rejects.toMatchObject({ cause: "unreadable" });
+    execFileSync("mkfifo", [path.join(app, "pipe")]);
+    await expect(read("pipe")).rejects.toMatchObject({ cause: "unreadable" });
   });
 
   it("does not open what an ignore file forbids", async () => {

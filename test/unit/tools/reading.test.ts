@@ -85,6 +85,15 @@ describe("read_file", () => {
     expect(await preview("read_file", { path: "../no-such-file" })).toMatchObject({ kind: "read" });
   });
 
+  it("does not ask about a path that only has a slash too many", async () => {
+    const { preview } = bench({ "src/a.ts": "x" });
+    for (const [name, file] of [
+      ["read_file", "/src/a.ts"],
+      ["list_files", "/src"],
+    ] as const)
+      await expect(preview(name, { path: file })).rejects.toThrow(`did you mean ${file.slice(1)}?`);
+  });
+
   it("keeps the bytes it saw", async () => {
     const { context, call } = bench({ "a.ts": "\ufeffa\r\n" });
     const { detail } = await call("read_file", { path: "a.ts" });

@@ -79,6 +79,8 @@ describe("a path on Windows", () => {
     ["C:\\Windows\\win.ini", "outside C:/Windows/win.ini"],
     ["..\\b", "outside C:/Users/me/b"],
     ["D:\\x", "outside D:/x"],
+    ["/Users/me/app/a.ts", "app C:/Users/me/app/a.ts"],
+    ["\\Windows\\win.ini", "outside C:/Windows/win.ini"],
   ])("reads %j", (input, expected) => {
     expect(placed(input, windows, "windows")).toBe(expected);
   });
