@@ -40,7 +40,7 @@ export class Log {
   }
 
   request(): void {
-    this.add({ type: "request.sent", step: ++this.step, promptTokens: 0, reused: 0, bytes: 0 });
+    this.add({ type: "request.sent", step: ++this.step, promptTokens: 0, reused: 0 });
   }
 
   reply(content: string, calls: { name: string; args: Record<string, unknown> }[] = [], thinking?: string): ToolCall[] {
