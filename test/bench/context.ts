@@ -72,7 +72,7 @@ function turn(step: number): number {
   meter(assembler, window, counts);
   last = body;
   const cost = performance.now() - before;
-  add({ type: "request.sent", step, promptTokens, reused, bytes: 0 });
+  add({ type: "request.sent", step, promptTokens, reused });
   const call = { id: `c${step}`, name: "read_file", args: { path: `src/f${step % 40}.ts` } };
   const content = `Step ${step}.\n<read_file><path>src/f${step % 40}.ts</path></read_file>`;
   add({ type: "model.replied", step, content, text: "", calls: [call], problems: [], usage: {}, ms: 1 });

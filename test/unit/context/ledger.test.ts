@@ -80,7 +80,7 @@ describe("the ledger", () => {
     const log = new Log();
     log.compose();
     log.say("Fix it.");
-    log.add({ type: "request.sent", step: 1, promptTokens: 100, reused: 0, bytes: 1 });
+    log.add({ type: "request.sent", step: 1, promptTokens: 100, reused: 0 });
     log.add({
       type: "model.replied",
       step: 1,
@@ -101,7 +101,7 @@ describe("the ledger", () => {
       before: 90,
       after: 30,
     });
-    log.add({ type: "request.sent", step: 2, promptTokens: 130, reused: 110, bytes: 1, brokenPrefixAt: 2 });
+    log.add({ type: "request.sent", step: 2, promptTokens: 130, reused: 110, brokenPrefixAt: 2 });
     expect(ledger(log.events, writers, counts).bars).toEqual([
       { step: 1, sent: 100, reused: 0, new: 100, answer: 7 },
       { step: 2, sent: 130, reused: 110, new: 20, answer: 0, condensed: { before: 90, after: 30 }, broken: true },
