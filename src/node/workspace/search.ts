@@ -60,7 +60,8 @@ async function folderOf(real: string): Promise<string> {
 function ripgrepArgs(cwd: string, target: string, options: SearchOptions): string[] {
   const args = [
     "--no-config --no-heading --with-filename --line-number --null --color=never --no-messages --hidden --crlf",
-    // Deterministic, so that the same search gives the same text; --engine=auto for look-around, which models write.
+    // Sorted, so that the same search gives the same text and a cut one ends early; measured, it is no slower.
+    // --engine=auto is for look-around, which models write.
     `--sort=path --engine=auto --max-columns=${LINE_LIMIT} --max-columns-preview`,
   ].flatMap((line) => line.split(" "));
   if (!repositoryOf(cwd)) {
