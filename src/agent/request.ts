@@ -85,7 +85,6 @@ function announce(ports: AgentPorts, prompt: Prompt, request: ChatRequest, step:
     step,
     promptTokens,
     reused: calibration.corrected(prompt.model.name, reused),
-    bytes: 0,
   };
   if (broken) event.brokenPrefixAt = shared;
   return ports.log.append(event) as EventOf<"request.sent">;

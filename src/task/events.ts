@@ -190,7 +190,6 @@ export const taskEvent = z.discriminatedUnion("type", [
     /** Our count before sending; `reused` is the part shared with the request before. */
     promptTokens: z.int(),
     reused: z.int(),
-    bytes: z.int(),
     /** Set if the body does not start with the body before and no event announced it: a bug, shown as such. */
     brokenPrefixAt: z.int().optional(),
   }),

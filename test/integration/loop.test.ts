@@ -3,8 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Approver } from "../../src/agent/approval.ts";
-import { call, cutOff, SCRIPTS, say, script } from "../ollama/index.ts";
-import { type Bench, type BenchOptions, nothing, until, workbench } from "./workbench.ts";
+import { call, cutOff, say, script } from "../ollama/index.ts";
+import { type Bench, type BenchOptions, kept, nothing, until, workbench } from "./workbench.ts";
 
 let bench: Bench;
 const open = async (options: BenchOptions) => {
@@ -13,7 +13,7 @@ const open = async (options: BenchOptions) => {
 };
 afterEach(() => bench?.close());
 
-const demo = { script: SCRIPTS.demo! };
+const demo = { script: kept("demo") };
 const fixed = /Math\.round\(casePrice \/ BOTTLES_PER_CASE\)/;
 
 describe("the sample task", () => {
@@ -26,7 +26,7 @@ describe("the sample task", () => {
       const { agent, of, file, ollama } = await open({
         sample: true,
         model,
-        server: { ...demo, models: undefined as never },
+        server: demo,
       });
       expect(await agent.say("The price of a bottle is wrong. Please fix it.")).toMatchObject({ cause: "finished" });
       expect(of("prompt.composed")[0]).toMatchObject({ dialect });
@@ -155,20 +155,23 @@ describe("a turn", () => {
     expect(await agent.say("go")).toMatchObject({ cause: "repeating" });
   });
 
-  it("tells the user when the server cut the prompt in silence", async () => {
-    const { agent } = await open({
-      files: { "a.txt": "the quick brown fox jumps over the lazy dog\n".repeat(600) },
+  it("tells the user when the server cut the prompt in silence, and does not call that finished", async () => {
+    const fox = "the quick brown fox jumps over the lazy dog\n".repeat(250);
+    const { agent, ollama } = await open({
+      files: { "a.txt": fox, "b.txt": `b\n${fox}`, "c.txt": `c\n${fox}` },
       server: {
+        // Too old to know `truncate`, and with a model that holds less than was asked for.
         version: "0.9.0",
         models: [{ name: "coder:14b", capabilities: ["completion", "tools"], trained: 4096 }],
         script: script("old", [
-          [call("read_file", { path: "a.txt" })],
-          [say("All is well."), call("attempt_completion", { result: "ok" })],
+          ["a.txt", "b.txt", "c.txt"].map((path) => call("read_file", { path })),
+          [call("attempt_completion", { result: "ok" })],
         ]),
       },
     });
-    const ended = await agent.say("read it");
-    expect(ended.cause).toBe("truncated");
+    const ended = await agent.say("read them");
+    expect(ollama.chats.at(-1)!.cut).toBe(true);
+    expect(ended).toMatchObject({ cause: "truncated", message: expect.stringMatching(/cut/) });
   });
 });
 
@@ -207,7 +210,7 @@ describe("switching mode in a running task", () => {
       server: {
         script: script("modes", [
           [say("It says alpha.")],
-          [call("write_file", { path: "a.txt", content: "beta\n" })],
+          [call("write_file", { path: "b.txt", content: "beta\n" })],
           [say("done")],
         ]),
       },
@@ -215,7 +218,7 @@ describe("switching mode in a running task", () => {
     await agent.say("what is in it?");
     agent.switchMode("code");
     await agent.say("now change it");
-    expect(file("a.txt")).toBe("beta\n");
+    expect(file("b.txt")).toBe("beta\n");
     const bodies = ollama.chats.map((request) => request.body.replace(/\]\}$/, ""));
     expect(bodies[1]!.startsWith(bodies[0]!)).toBe(true);
     expect(bodies[1]).toContain("write_file");

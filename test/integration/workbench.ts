@@ -15,7 +15,7 @@ import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
 import type { EventOf, EventType } from "../../src/task/events.ts";
 import type { TaskLog } from "../../src/task/log.ts";
 import { TaskStore } from "../../src/task/store.ts";
-import { MODELS, type OllamaOptions, type ScriptedOllama, startOllama } from "../ollama/index.ts";
+import { MODELS, type OllamaOptions, SCRIPTS, type ScriptedOllama, startOllama } from "../ollama/index.ts";
 import { tokenizer } from "../unit/context/tokenizer.ts";
 
 export const SAMPLE = path.resolve(import.meta.dirname, "../../media/sample");
@@ -62,7 +62,11 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
     fs.writeFileSync(path.join(dir, name), text);
   }
-  const ollama = await startOllama({ models: MODELS, loadMs: 0, ...server });
+  const ollama = await startOllama({
+    ...(server.script?.models.length ? {} : { models: MODELS }),
+    loadMs: 0,
+    ...server,
+  });
   const store = new TaskStore(path.join(home, "tasks"));
   const promptFiles = await readPromptFiles(PROMPTS);
   const ratios = new Map<string, number>();
@@ -121,6 +125,13 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     },
   };
   return bench;
+}
+
+/** One of the scripts that are kept. */
+export function kept(name: string) {
+  const found = SCRIPTS.find((script) => script.name === name);
+  if (!found) throw new Error(`no script "${name}"`);
+  return found;
 }
 
 /** Waits until `met`, looking every few milliseconds. Fails with `what` after ten seconds. */

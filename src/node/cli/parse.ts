@@ -1,5 +1,5 @@
 /** `bilby parse`: what Bilby understands of a model's reply. */
-import { readReply } from "../../calls/read.ts";
+import { dialects, readReply } from "../../calls/read.ts";
 import { builtInTools, callable } from "../../tools/registry.ts";
 import { oneOf, readArgs, readStdin } from "./usage.ts";
 
@@ -11,7 +11,7 @@ export async function parseCommandLine(args: string[]): Promise<number> {
   );
   const dialect = oneOf("dialect", values.dialect, ["xml", "native"] as const, "xml");
   const text = (await readStdin()).toString("utf8");
-  const reply = readReply(dialect, builtInTools.map(callable), text);
+  const reply = readReply(dialects[dialect], builtInTools.map(callable), text);
   const calls = reply.calls.map(({ name, args, repairs }) =>
     repairs?.length ? { name, args, repairs } : { name, args },
   );

@@ -15,7 +15,7 @@ export const created: NewEvent = {
 
 export const said = (text: string): NewEvent => ({ type: "user.said", text, sent: text });
 
-export const sent = (step: number): NewEvent => ({ type: "request.sent", step, promptTokens: 100, reused: 0, bytes: 0 });
+export const sent = (step: number): NewEvent => ({ type: "request.sent", step, promptTokens: 100, reused: 0 });
 
 export function replied(
   step: number,
