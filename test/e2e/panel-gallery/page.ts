@@ -5,9 +5,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { HostMessage, PanelState, ViewInput } from "../../../src/panel/protocol.ts";
 import { webviewBuild } from "../../../webview-ui/build.mjs";
+import { launchBrowser } from "../vscode/browser.ts";
 import { NOW } from "./states.ts";
 
 export type Theme = "dark" | "light" | "high-contrast";
@@ -60,7 +61,7 @@ export interface Panel {
 
 /** Builds the view and starts a browser: the one installed, else the one from npm. */
 export async function openGallery(): Promise<Gallery> {
-  const [files, browser] = await Promise.all([bundle(), launch()]);
+  const [files, browser] = await Promise.all([bundle(), launchBrowser()]);
   return {
     async open(state, options = {}) {
       const page = await browser.newPage({
@@ -98,14 +99,6 @@ export async function openGallery(): Promise<Gallery> {
     },
     close: () => browser.close(),
   };
-}
-
-async function launch(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  });
 }
 
 async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
