@@ -22,7 +22,7 @@ export const readFile = defineTool({
   }),
   reads: { path: { kind: "path" }, lines: { kind: "line" } },
   async preview({ path, lines }, ctx) {
-    const range = lines === undefined || lines === "" ? undefined : readRange(lines);
+    const range = lines === undefined ? undefined : readRange(lines);
     const preview = await reading("Read", path, ctx);
     // Says that a file is missing or binary before a person is asked about it; what may not be seen is not opened.
     const located = preview.kind === "read" ? preview.located[0] : undefined;
@@ -40,7 +40,7 @@ export const readFile = defineTool({
       path: located.shown,
       text,
       hash,
-      range: lines === undefined || lines === "" ? undefined : readRange(lines),
+      range: lines === undefined ? undefined : readRange(lines),
       known,
       oldText: known && known.hash !== hash ? await keptText(known, ctx) : undefined,
       budget: Math.floor(ctx.resultBudget * BUDGET_SHARE),

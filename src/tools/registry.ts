@@ -55,8 +55,9 @@ export function callable(tool: Tool): CallableTool {
 
 /** The arguments as the tool takes them. Throws a ToolError that names every problem and what is expected instead. */
 export function parseArgs(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
-  // A parameter sent as null was left out.
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
+  // An optional parameter sent as null or empty was left out.
+  const isGiven = ([name, value]: [string, unknown]) => value !== null && (value !== "" || isRequired(tool, name));
+  const given = Object.fromEntries(Object.entries(args).filter(isGiven));
   const parsed = tool.params.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = new Map<string, string>();

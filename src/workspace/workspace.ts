@@ -40,6 +40,7 @@ export interface FileText {
 }
 
 export interface Listing {
+  /** Relative to the listed folder, forward slashes, sorted; folders end in a slash, and are left out if their content is in here. */
   entries: string[];
   /** True if there was more than the limit. */
   cut: boolean;
@@ -87,6 +88,8 @@ export interface Workspace {
    * exist); otherwise rejects with cause "changed" and writes nothing. Returns the new hash.
    */
   write(file: Located, text: string, as: { expect: string | null; like?: FileText }): Promise<{ hash: string }>;
+  /** Deletes a file that still has the hash `expect`; otherwise rejects with cause "changed" and deletes nothing. */
+  remove(file: Located, expect: string): Promise<void>;
   list(dir: Located, options: { recursive: boolean; limit: number; signal?: AbortSignal }): Promise<Listing>;
   search(
     dir: Located,

@@ -200,6 +200,11 @@ describe("the registry", () => {
       /recursive is not understood[\s\S]*optional: path, recursive/,
     );
     expect(parseArgs(tool("read_file"), { path: "a", lines: null, unknown: 1 })).toEqual({ path: "a" });
+    expect(parseArgs(tool("search_files"), { path: "", regex: "x", file_pattern: "" })).toEqual({
+      path: ".",
+      regex: "x",
+    });
+    expect(parseArgs(tool("write_file"), { path: "a", content: "" })).toEqual({ path: "a", content: "" });
     expect(parseArgs(tool("list_files"), { path: "a", recursive: "false" })).toEqual({ path: "a", recursive: false });
   });
 });
