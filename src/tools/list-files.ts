@@ -14,7 +14,7 @@ export const listFiles = defineTool({
   group: "read",
   params: z.object({
     path: z.string().min(1).default("."),
-    recursive: z.union([z.boolean(), z.stringbool()]).optional(),
+    recursive: z.preprocess(asBoolean, z.boolean().optional()),
   }),
   reads: { path: { kind: "path" }, recursive: { kind: "boolean" } },
   preview: ({ path, recursive }, ctx) => reading(recursive ? "List all of" : "List", path, ctx),
@@ -34,6 +34,12 @@ export const listFiles = defineTool({
     return { text, detail: { kind: "list", path: dir.shown, count: entries.length, cut } };
   },
 });
+
+/** The dialects without types bring "true"; what is neither stays as it is, and is refused. */
+function asBoolean(value: unknown): unknown {
+  const words: Record<string, boolean> = { true: true, yes: true, "1": true, false: false, no: false, "0": false };
+  return typeof value === "string" ? (words[value.trim().toLowerCase()] ?? value) : value;
+}
 
 /** "src/: a.ts, b.ts"; files of the listed folder itself come first, without a name in front. */
 function byFolder(entries: readonly string[]): string {
