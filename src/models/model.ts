@@ -66,6 +66,11 @@ export interface ModelInfo {
   raw: Record<string, unknown>;
   sizeBytes?: number;
   remote?: boolean;
+  /** Digest of the weights. Models made from one another share them, and with them the one runner. */
+  blob?: string;
+  /** System prompt and template of its Modelfile, for writing one from it. */
+  system?: string;
+  template?: string;
 }
 
 export interface ModelSummary {
@@ -107,6 +112,71 @@ export interface ModelServer {
   chat(request: ChatRequest, watch: { signal: AbortSignal; onDelta(delta: ModelDelta): void }): Promise<ChatReply>;
 }
 
+/** One step of something slow that a server does with its models; bytes where it moves any. */
+export interface Progress {
+  status: string;
+  digest?: string;
+  total?: number;
+  completed?: number;
+}
+
+export interface ProgressWatch {
+  signal?: AbortSignal;
+  onProgress?(progress: Progress): void;
+}
+
+/** A model made of another or of files; Ollama's body of /api/create. Files are named by digest and must be there before. */
+export interface CreateRequest {
+  model: string;
+  from?: string;
+  files?: Record<string, string>;
+  adapters?: Record<string, string>;
+  draft_files?: Record<string, string>;
+  template?: string;
+  license?: string[];
+  system?: string;
+  parameters?: Record<string, string | number | boolean | string[]>;
+  messages?: { role: string; content: string }[];
+  renderer?: string;
+  parser?: string;
+  requires?: string;
+}
+
+/**
+ * What a server that keeps models can do with them besides running them. Nothing in here happens unasked. All of it
+ * rejects with a ModelError; after an abort the connection is closed.
+ */
+export interface ModelLibrary {
+  /** Downloads a model. What came before an abort is kept by the server and resumed. */
+  pull(name: string, watch?: ProgressWatch): Promise<void>;
+  /** The server pulls a base that it does not have: ask first. */
+  create(request: CreateRequest, watch?: ProgressWatch): Promise<void>;
+  remove(name: string, signal?: AbortSignal): Promise<void>;
+  /** Loads a model as later requests with this window need it, so that the first of them does not load it again. */
+  load(name: string, how?: { window?: number; keepAlive?: string | number }, signal?: AbortSignal): Promise<void>;
+  unload(name: string, signal?: AbortSignal): Promise<void>;
+  hasBlob(digest: string, signal?: AbortSignal): Promise<boolean>;
+  addBlob(digest: string, bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>;
+  /** `model_info` with its arrays, which `show` leaves out because the vocabulary is among them; without that one. */
+  layers(name: string, signal?: AbortSignal): Promise<Record<string, unknown>>;
+}
+
+/** What exactly stands between us and a server, where the cause alone is too coarse to say what to do. */
+export type Fault =
+  | "refused"
+  | "unknown-host"
+  | "no-route"
+  | "silent"
+  | "certificate"
+  | "not-http"
+  | "lost"
+  | "redirect"
+  | "wrong-path"
+  | "proxy"
+  | "key-missing"
+  | "forbidden"
+  | "bad-address";
+
 /** A failure with a cause. `evidence` is what the server said or did, verbatim, without secrets. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
@@ -114,10 +184,17 @@ export class ModelError extends Error {
   readonly evidence: string;
   /** Numbers the server gave with an overflow. */
   readonly counted?: { prompt: number; window: number };
-  constructor(cause: StopCause, message: string, evidence = "", counted?: { prompt: number; window: number }) {
+  readonly fault?: Fault;
+  constructor(
+    cause: StopCause,
+    message: string,
+    evidence = "",
+    more: { counted?: { prompt: number; window: number } | undefined; fault?: Fault | undefined } = {},
+  ) {
     super(message);
     this.cause = cause;
     this.evidence = evidence;
-    if (counted) this.counted = counted;
+    if (more.counted) this.counted = more.counted;
+    if (more.fault) this.fault = more.fault;
   }
 }

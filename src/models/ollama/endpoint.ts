@@ -71,5 +71,6 @@ function nonsense(typed: string, why: string): ModelError {
     "server-unreachable",
     `"${shown}" cannot be the server's address: ${why}. Use the form http://host:11434.`,
     shown,
+    { fault: "bad-address" },
   );
 }

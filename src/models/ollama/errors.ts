@@ -4,7 +4,7 @@
  * status before the first token and as a line after it.
  */
 import type { StopCause } from "../../task/events.ts";
-import { ModelError } from "../model.ts";
+import { type Fault, ModelError } from "../model.ts";
 import { type Context, evidenceOf } from "./evidence.ts";
 import { isRecord, jsonObject } from "./json.ts";
 
@@ -12,10 +12,13 @@ import { isRecord, jsonObject } from "./json.ts";
 export function fromStatus(status: number, contentType: string, body: string, where: Context): ModelError {
   const evidence = evidenceOf(`HTTP ${status}${body.trim() ? `: ${body.trim()}` : ""}`, where);
   const text = errorText(body);
-  const fail = (cause: StopCause, message: string) => new ModelError(cause, message, evidence);
+  const fail = (cause: StopCause, message: string, fault?: Fault) =>
+    new ModelError(cause, message, evidence, { fault });
 
-  if (status === 401 || status === 407) return fail("unauthorized", unauthorized(body, where));
-  if (status === 403) return fail("unauthorized", forbidden(text, where));
+  if (status === 401 || status === 407) {
+    return fail("unauthorized", unauthorized(body, where), /signin_url/.test(body) ? undefined : "key-missing");
+  }
+  if (status === 403) return fail("unauthorized", forbidden(text, where), text ? undefined : "forbidden");
   if (text === undefined) return notOllama(status, contentType, where, evidence);
   if (status === 404) return fail("model-missing", missing(where));
   const known = recognise(text, evidence, where);
@@ -65,7 +68,7 @@ export function stopped(): ModelError {
 function recognise(text: string, evidence: string, where: Context): ModelError | undefined {
   const inner = nested(text);
   if (inner.overflow) {
-    return new ModelError("overflow", overflowMessage(inner.counted), evidence, inner.counted);
+    return new ModelError("overflow", overflowMessage(inner.counted), evidence, { counted: inner.counted });
   }
   for (const [pattern, cause, message] of KNOWN) {
     if (pattern.test(inner.message)) return new ModelError(cause, message(where, inner.message), evidence);
@@ -78,6 +81,11 @@ type Sentence = (where: Context, text: string) => string;
 const name = (where: Context) => where.model ?? "the model";
 
 const KNOWN: readonly [RegExp, StopCause, Sentence][] = [
+  [
+    /pull model manifest: (file does not exist|.*not found)/i,
+    "model-missing",
+    (w) => `There is no ${name(w)} to pull. Check its name and tag on ollama.com/library.`,
+  ],
   [/model ['"].*['"] not found|file does not exist/i, "model-missing", (w) => missing(w)],
   [
     /does not support tools/i,
@@ -173,28 +181,43 @@ function forbidden(text: string | undefined, where: Context): string {
 }
 
 function notOllama(status: number, contentType: string, where: Context, evidence: string): ModelError {
-  const fail = (cause: StopCause, message: string) => new ModelError(cause, message, evidence);
+  const fail = (cause: StopCause, fault: Fault, message: string) => new ModelError(cause, message, evidence, { fault });
   if (status >= 300 && status < 400) {
-    return fail("server-unreachable", `${where.endpoint} redirects elsewhere. Set the address it redirects to.`);
+    return fail(
+      "server-unreachable",
+      "redirect",
+      `${where.endpoint} redirects elsewhere. Set the address it redirects to.`,
+    );
   }
   if (status === 413) {
-    return fail("server-error", `A proxy before ${where.endpoint} refuses bodies this large. Raise its limit.`);
+    return fail(
+      "server-error",
+      "proxy",
+      `A proxy before ${where.endpoint} refuses bodies this large. Raise its limit.`,
+    );
   }
   if (status === 408 || status === 504 || status === 524) {
     return fail(
       "server-error",
+      "proxy",
       `A proxy before ${where.endpoint} gave up while the model was still reading. Raise its read timeout.`,
     );
   }
   if (status === 502 || status === 503) {
-    return fail("server-unreachable", `A proxy answers at ${where.endpoint}, but Ollama behind it does not. Start it.`);
+    return fail(
+      "server-unreachable",
+      "proxy",
+      `A proxy answers at ${where.endpoint}, but Ollama behind it does not. Start it.`,
+    );
   }
   if (status >= 500) {
-    return fail("server-error", `${where.endpoint} failed with HTTP ${status} and gave no reason. See its log.`);
+    const message = `${where.endpoint} failed with HTTP ${status} and gave no reason. See its log.`;
+    return new ModelError("server-error", message, evidence);
   }
   const what = /html/i.test(contentType) ? "a web page" : "something else";
   return fail(
     "server-unreachable",
+    "wrong-path",
     `${where.endpoint} answers with ${what}, not as Ollama does. Check the address and the path in it.`,
   );
 }

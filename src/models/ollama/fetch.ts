@@ -43,6 +43,36 @@ export function checkedFetch(wire: Wire): typeof globalThis.fetch {
   return run as unknown as typeof globalThis.fetch;
 }
 
+export interface Plain {
+  method: string;
+  body?: string | AsyncIterable<Uint8Array>;
+  type?: string;
+  /** Statuses that are an answer and no failure. */
+  allow?: readonly number[];
+}
+
+/** A request of which only the status matters, or a little text. Rejects with a ModelError as `checkedFetch` does. */
+export async function checkedSend(
+  { where, headers, agent, signal }: Wire,
+  path: string,
+  { method, body, type: sent = "application/json", allow = [] }: Plain,
+): Promise<{ status: number; type: string; text: string }> {
+  const response = await undiciFetch(`${where.endpoint}${path}`, {
+    method,
+    headers: { "content-type": sent, "user-agent": "bilby", ...headers },
+    redirect: "manual",
+    dispatcher: agent,
+    signal: signal ?? null,
+    ...(body === undefined ? {} : { body: body as NonNullable<RequestInit["body"]>, duplex: "half" }),
+  }).catch((error: unknown) => {
+    throw fromNetwork(error, false, where);
+  });
+  const type = response.headers.get("content-type") ?? "";
+  const text = await response.text();
+  if (!response.ok && !allow.includes(response.status)) throw fromStatus(response.status, type, text, where);
+  return { status: response.status, type, text };
+}
+
 function streams(body: unknown): boolean {
   return typeof body === "string" && jsonObject(body)?.stream === true;
 }

@@ -2,7 +2,7 @@
  * What fetch throws, as a ModelError: there was no connection, or it was lost. Told apart by codes, because the
  * messages are the same for all of them.
  */
-import { ModelError } from "../model.ts";
+import { type Fault, ModelError } from "../model.ts";
 import { type Context, evidenceOf } from "./evidence.ts";
 import { isRecord } from "./json.ts";
 
@@ -10,36 +10,52 @@ import { isRecord } from "./json.ts";
 export function fromNetwork(error: unknown, begun: boolean, where: Context): ModelError {
   const codes = codesOf(error);
   const evidence = evidenceOf(chain(error), where);
-  const unreachable = (message: string) => new ModelError("server-unreachable", message, evidence);
+  const unreachable = (fault: Fault, message: string) =>
+    new ModelError("server-unreachable", message, evidence, { fault });
   const has = (...wanted: string[]) => wanted.some((code) => codes.has(code));
 
-  if (has("ECONNREFUSED")) return unreachable(`Nothing answers at ${where.endpoint}. ${refusedHint(where.endpoint)}`);
+  if (has("ECONNREFUSED"))
+    return unreachable("refused", `Nothing answers at ${where.endpoint}. ${refusedHint(where.endpoint)}`);
   if (has("ENOTFOUND", "EAI_AGAIN", "EAI_NODATA")) {
-    return unreachable(`The host name in ${where.endpoint} is not known here. Check the address, or the VPN.`);
+    return unreachable(
+      "unknown-host",
+      `The host name in ${where.endpoint} is not known here. Check the address, or the VPN.`,
+    );
   }
   if (has("EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL")) {
-    return unreachable(`There is no way to ${where.endpoint} from here. Check the network, or the VPN.`);
+    return unreachable("no-route", `There is no way to ${where.endpoint} from here. Check the network, or the VPN.`);
   }
   if (has("UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT")) {
-    return unreachable(`${where.endpoint} does not answer. Check the address, and whether a firewall is in between.`);
+    return unreachable(
+      "silent",
+      `${where.endpoint} does not answer. Check the address, and whether a firewall is in between.`,
+    );
   }
   if (has("UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT")) {
-    return unreachable(`${where.endpoint} takes connections but does not answer. Restart Ollama, then try again.`);
+    return unreachable(
+      "silent",
+      `${where.endpoint} takes connections but does not answer. Restart Ollama, then try again.`,
+    );
   }
   if ([...codes].some((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|^EPROTO$/.test(code))) {
     return unreachable(
+      "certificate",
       `No secure connection to ${where.endpoint}: its certificate is not trusted here, or it does not speak https.`,
     );
   }
   // undici names this error, but not always with a code.
   if (/HTTPParserError|\(HPE_/.test(evidence)) {
-    return unreachable(`What answers at ${where.endpoint} does not speak HTTP. Check the port and http or https.`);
+    return unreachable(
+      "not-http",
+      `What answers at ${where.endpoint} does not speak HTTP. Check the port and http or https.`,
+    );
   }
   const when = begun ? "in the middle of the reply" : "before the reply began";
   return new ModelError(
     "server-crashed",
     `The connection to ${where.endpoint} was lost ${when}. Ollama, or a proxy in between, has stopped; see its log, then try again.`,
     evidence,
+    { fault: "lost" },
   );
 }
 

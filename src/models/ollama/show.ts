@@ -57,6 +57,9 @@ export function toInfo(name: string, shown: Json, known: ModelSummary | undefine
     raw,
     sizeBytes: known?.sizeBytes,
     remote: isRemote(shown, name) || undefined,
+    blob: /^FROM \S*\bsha256[-:]([0-9a-f]{64})\s*$/m.exec(text(shown.modelfile) ?? "")?.[1],
+    system: text(shown.system),
+    template: text(shown.template),
   });
 }
 
