@@ -3,6 +3,7 @@
  * and what runs is exactly what was previewed.
  */
 import { fitResult, resultBudget } from "../context/results.ts";
+import { encode } from "../edit/bytes.ts";
 import { mayUse } from "../modes/rules.ts";
 import { correction } from "../prompt/correction.ts";
 import type { Artifact, NewEvent, ToolCall } from "../task/events.ts";
@@ -33,7 +34,7 @@ export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Pr
     }
     if (decision.answer !== undefined) context.answer = decision.answer;
     if (decision.edited !== undefined) context.edited = decision.edited;
-    ports.log.append({ type: "tool.started", call: call.id });
+    ports.log.append({ type: "tool.started", call: call.id, ...(await intended(ports, preview, decision.edited)) });
     await ports.log.flush();
     ports.watch.phase({ name: "running", since: ports.now(), call: call.id });
     turn.doing = `${call.name} to stop`;
@@ -95,6 +96,22 @@ async function approve(
     ...(!decision.approved && decision.reason ? { reason: decision.reason } : {}),
   });
   return decision;
+}
+
+/** The change about to be written, with its content kept: a process that dies while writing can still be put back. */
+async function intended(
+  ports: AgentPorts,
+  preview: Preview,
+  edited: string | undefined,
+): Promise<{ change?: { path: string; before: string | null; after: string } }> {
+  if (preview.kind !== "change") return {};
+  const { located, before } = preview;
+  const encoded = encode(edited?.replaceAll("\r\n", "\n") ?? preview.after, before ?? undefined);
+  // What cannot be written is refused by the tool itself, with the reason.
+  if ("refused" in encoded) return {};
+  if (before) await ports.blobs.put(before.raw);
+  const after = await ports.blobs.put(encoded.bytes);
+  return { change: { path: located.shown, before: before?.hash ?? null, after } };
 }
 
 function rejected(ports: AgentPorts, call: ToolCall, reason: string): string {

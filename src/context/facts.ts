@@ -24,6 +24,7 @@ export function taskFacts(events: readonly TaskEvent[]): TaskFacts {
   const read = new Set<string>();
   const commands = new Map<string, TaskFacts["commands"][number]>();
   const refused: string[] = [];
+  const undone = new Set(events.flatMap((event) => (event.type === "change.undone" ? event.calls : [])));
   let todos: Todo[] = [];
   let step = 0;
   for (const event of events) {
@@ -34,7 +35,7 @@ export function taskFacts(events: readonly TaskEvent[]): TaskFacts {
     const detail = event.detail;
     if (detail.kind === "read" && event.status === "ok") read.add(detail.path);
     if (detail.kind === "todos") todos = detail.todos;
-    if (detail.kind === "change" && event.status === "ok") {
+    if (detail.kind === "change" && event.status === "ok" && !undone.has(event.call)) {
       const before = changed.get(detail.path);
       // Set anew, so that the file touched last stands last.
       changed.delete(detail.path);

@@ -130,6 +130,9 @@ export type ToolDetail = z.infer<typeof toolDetailSchema>;
 export const artifactSchema = z.object({ id: z.string(), bytes: z.int(), lines: z.int() });
 export type Artifact = z.infer<typeof artifactSchema>;
 
+/** A file's content before and after, by hash; null where there was no file. */
+const fileChange = z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() });
+
 const base = { v: z.literal(LOG_VERSION), seq: z.int().nonnegative(), at: z.number() };
 
 export const promptSection = z.object({ id: z.string(), title: z.string(), tokens: z.int() });
@@ -179,7 +182,7 @@ export const taskEvent = z.discriminatedUnion("type", [
   z.object({
     ...base,
     type: z.literal("note.appended"),
-    why: z.enum(["correction", "mode", "environment", "todos", "resumed"]),
+    why: z.enum(["correction", "mode", "environment", "todos", "resumed", "undone"]),
     cause: stopCause.optional(),
     text: z.string(),
   }),
@@ -236,7 +239,13 @@ export const taskEvent = z.discriminatedUnion("type", [
     grant: z.string().optional(),
     reason: z.string().optional(),
   }),
-  z.object({ ...base, type: z.literal("tool.started"), call: z.string() }),
+  z.object({
+    ...base,
+    type: z.literal("tool.started"),
+    call: z.string(),
+    /** The change that is about to be written, so that it can be put back also if the process dies while writing. */
+    change: fileChange.optional(),
+  }),
   z.object({
     ...base,
     type: z.literal("tool.finished"),
@@ -249,6 +258,16 @@ export const taskEvent = z.discriminatedUnion("type", [
     artifact: artifactSchema.optional(),
     images: z.array(z.string()).optional(),
     ms: z.number().optional(),
+  }),
+  /** The user put a file back: what these calls did to it is no longer there. */
+  z.object({
+    ...base,
+    type: z.literal("change.undone"),
+    calls: z.array(z.string()),
+    /** What was on disk, and what is now. */
+    ...fileChange.shape,
+    /** The file had changed since, and those changes were kept. */
+    merged: z.boolean(),
   }),
   z.object({
     ...base,

@@ -40,6 +40,8 @@ export type Item =
       /** What the model was told; loaded when the card is opened. */
       hasOutput: boolean;
       repairs?: string[];
+      /** Its change was put back by the user. */
+      undone?: boolean;
       at: number;
       ms?: number;
     }
@@ -120,6 +122,8 @@ export class Transcript {
         return event.why === "correction"
           ? [this.#put({ kind: "correction", id: `c${event.seq}`, cause: event.cause, text: event.text, at: event.at })]
           : [];
+      case "change.undone":
+        return [...event.calls.flatMap((call) => this.#undone(call)), this.#notice(event, putBack(event))];
       case "mode.switched":
         return [
           this.#notice(
@@ -191,6 +195,12 @@ export class Transcript {
     });
   }
 
+  #undone(call: string): Item[] {
+    return this.#call(call, (item) => {
+      item.undone = true;
+    });
+  }
+
   /** After a turn nothing waits or runs any more. */
   #settle(): Item[] {
     return this.items.flatMap((item) =>
@@ -250,6 +260,12 @@ export function transcript(events: readonly TaskEvent[]): Item[] {
   const chat = new Transcript();
   for (const event of events) chat.take(event);
   return chat.items;
+}
+
+function putBack({ path, before, after, merged }: EventOf<"change.undone">): string {
+  if (after === null) return `Put back: ${path} was deleted, because this task had made it.`;
+  if (before === null) return `Put back: ${path} is there again.`;
+  return merged ? `Put back: ${path}; what changed since was kept.` : `Put back: ${path} is as it was before.`;
 }
 
 function recomposed(event: EventOf<"prompt.composed">): string {

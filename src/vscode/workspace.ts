@@ -32,11 +32,12 @@ export async function editorWorkspace(): Promise<Workspace | undefined> {
         : asEdited(file, typed, await readIfThere(disk, file));
     },
     async write(file, text, as) {
-      if (hasUnsaved(file)) {
-        const what = `${file.shown} has unsaved changes in the editor, so it was not written.`;
-        throw new WorkspaceError("changed", `${what} Ask the user to save or revert it, then read it again.`);
-      }
+      refuseUnsaved(file, "written");
       return disk.write(file, text, as);
+    },
+    async remove(file, expect) {
+      refuseUnsaved(file, "deleted");
+      return disk.remove(file, expect);
     },
     problems: (files) => editorProblems(disk, files),
   };
@@ -44,6 +45,12 @@ export async function editorWorkspace(): Promise<Workspace | undefined> {
 
 function unsavedText(file: Located): string | undefined {
   return vscode.workspace.textDocuments.find((document) => document.isDirty && isAt(document.uri, file))?.getText();
+}
+
+function refuseUnsaved(file: Located, what: "written" | "deleted"): void {
+  if (!hasUnsaved(file)) return;
+  const why = `${file.shown} has unsaved changes in the editor, so it was not ${what}.`;
+  throw new WorkspaceError("changed", `${why} Ask the user to save or revert it, then read it again.`);
 }
 
 function hasUnsaved(file: Located): boolean {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, realpath, unlink } from "node:fs/promises";
 import path from "node:path";
 import { decode, encode } from "../../edit/bytes.ts";
 import { slashes } from "../../workspace/guard.ts";
@@ -88,6 +88,16 @@ export async function writeText(
   return { hash: hashOf(encoded.bytes) };
 }
 
+/** Deletes a file that still is what the caller saw. */
+export async function removeText(file: Located, expect: string, limit: number): Promise<void> {
+  await checkExpected(file, expect, limit);
+  try {
+    await unlink(file.real);
+  } catch (error) {
+    throw asWorkspaceError(error, file);
+  }
+}
+
 async function makeFolder(folder: string, file: Located): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
@@ -109,7 +119,7 @@ async function checkExpected(file: Located, expect: string | null, limit: number
   });
   if (!found) {
     if (expect === null) return;
-    throw new WorkspaceError("changed", `${file.shown} was deleted since it was read, so it was not written.`);
+    throw new WorkspaceError("changed", `${file.shown} was deleted since it was read, so it was not touched.`);
   }
   if (found.isSymbolicLink()) throw new WorkspaceError("refused", leadsElsewhere(file));
   if (found.isDirectory())
@@ -118,7 +128,7 @@ async function checkExpected(file: Located, expect: string | null, limit: number
   if (hashOf(await readBytes(file, limit)) !== expect)
     throw new WorkspaceError(
       "changed",
-      `${file.shown} changed since it was read, so it was not written. Read it again.`,
+      `${file.shown} changed since it was read, so it was not touched. Read it again.`,
     );
 }
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { FileText, Located, Root, Workspace } from "../../workspace/workspace.ts";
 import { WorkspaceError } from "../../workspace/workspace.ts";
 import { runCommand, userShell } from "./commands.ts";
-import { readText, writeText } from "./disk.ts";
+import { readText, removeText, writeText } from "./disk.ts";
 import { commandEnvironment } from "./environment.ts";
 import { listFolder } from "./list.ts";
 import { pathGuard, realRoot } from "./locate.ts";
@@ -69,6 +69,10 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
     async write(file, text, as) {
       refuseIgnored(file);
       return writeText(file, text, as, limits.fileBytes);
+    },
+    async remove(file, expect) {
+      refuseIgnored(file);
+      return removeText(file, expect, limits.fileBytes);
     },
     async list(dir, how) {
       refuseIgnored(dir);
