@@ -5,9 +5,12 @@
 
 import { correction } from "../prompt/correction.ts";
 import type { EventOf, NewEvent, StopCause, ToolCall } from "../task/events.ts";
+import type { UndoScope } from "../undo/journal.ts";
+import { type PutBack, planUndo, type UndoPlan } from "../undo/put-back.ts";
 import { runCall } from "./call.ts";
 import { condense } from "./condense.ts";
 import { currentMode } from "./current.ts";
+import { tellFacts } from "./facts.ts";
 import { nextStep } from "./next.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
 import { begin } from "./prefix.ts";
@@ -17,6 +20,7 @@ import { requestReply } from "./request.ts";
 import { say } from "./say.ts";
 import { Stop, stopFrom } from "./stop.ts";
 import { switchMode } from "./switch.ts";
+import { undo } from "./undo.ts";
 
 export interface Ended {
   cause: StopCause;
@@ -37,14 +41,12 @@ export class Agent {
 
   /** The user's words; runs a turn on them. Rejects only if the log cannot be written. */
   say(text: string, images: readonly string[] = []): Promise<Ended> {
-    return this.#run(async (turn) => {
-      await say(this.#ports, turn, text, images);
-    });
+    return this.#run(() => say(this.#ports, text, images));
   }
 
   /** Goes on from where the log ends, whatever stopped it. */
   resume(): Promise<Ended> {
-    return this.#run(async () => {
+    return this.#run(() => {
       const step = nextStep(this.#ports.log.events, this.#ends);
       if (step.do === "end" || step.do === "judge") this.#note("resumed", "continue", {});
     });
@@ -57,6 +59,17 @@ export class Agent {
       freed = await condense(this.#ports, turn, "asked", keep);
     });
     return freed;
+  }
+
+  /** What putting changes back would do. Changes nothing. */
+  checkUndo(scope: UndoScope): Promise<UndoPlan> {
+    return planUndo(this.#ports.log.events, scope, this.#ports);
+  }
+
+  /** Puts back what the task changed, between turns: while one runs, what is on disk is not settled. */
+  async undo(scope: UndoScope, agreed: { merge: boolean }): Promise<PutBack[]> {
+    if (this.#turn) throw new Error("The task is still running. Stop it first, then put changes back.");
+    return undo(this.#ports, scope, agreed);
   }
 
   /** Stops whatever phase the turn is in; the running turn ends with "stopped-by-user". */
@@ -72,13 +85,14 @@ export class Agent {
     switchMode(this.#ports, slug, "user");
   }
 
-  async #run(start: (turn: Turn) => Promise<void>): Promise<Ended> {
+  async #run(start: () => void): Promise<Ended> {
     if (this.#turn) throw new Error("A turn is already running; stop it first.");
     const turn: Turn = { abort: new AbortController(), doing: "starting", requests: 0 };
     this.#turn = turn;
     try {
-      await start(turn);
+      start();
       await begin(this.#ports, turn);
+      await tellFacts(this.#ports);
       return this.#end(await this.#loop(turn));
     } catch (error) {
       return this.#end(stopFrom(error, turn.abort.signal));

@@ -39,7 +39,8 @@ export function decide(tool: Tool, preview: Preview, grants: Grants, shell: stri
     case "mode":
       return grants.mode ? { allow: true, by: "grant", grant: "mode" } : { allow: false };
     case "read": {
-      const why = preview.located.map(alwaysAsks).find(Boolean);
+      // A protected file may be looked at: what makes it dangerous is to be changed.
+      const why = preview.located.filter((file) => file.outside || file.sensitive === "secret").map(alwaysAsks)[0];
       if (why) return { allow: false, why };
       return grants.read ? { allow: true, by: "grant", grant: "read" } : { allow: false };
     }

@@ -61,7 +61,7 @@ export async function requestReply(ports: AgentPorts, turn: Turn): Promise<void>
   if (reading.firstAt !== undefined) event.firstMs = reading.firstAt - started;
   if (reading.thoughtUntil !== undefined) event.thinkingMs = reading.thoughtUntil - (reading.firstAt ?? started);
   log.append(event);
-  checkCount(ports, prompt, sent.promptTokens, reply);
+  checkCount(ports, prompt, request, sent.promptTokens, reply);
 }
 
 /** Counts, refuses what does not fit, and logs what is about to be sent. */
@@ -158,8 +158,14 @@ function fail(ports: AgentPorts, step: number, error: unknown, partial: string, 
 }
 
 /** Holds the server's count against ours: a gap means that it cut the prompt, whatever it was told. */
-function checkCount(ports: AgentPorts, prompt: Prompt, promised: number, reply: ChatReply): void {
+function checkCount(ports: AgentPorts, prompt: Prompt, request: ChatRequest, promised: number, reply: ChatReply): void {
   const ours = Math.round(promised / ports.calibration.ratio(prompt.model.name));
-  const cut = ports.calibration.check(prompt.model.name, ours, reply.usage.promptTokens, prompt.window.tokens);
+  const cut = ports.calibration.check(
+    prompt.model.name,
+    ours,
+    reply.usage.promptTokens,
+    prompt.window.tokens,
+    ports.counts.uncertain(request.messages),
+  );
   if (cut) throw new Stop("truncated", cut.text, `promised ${cut.promised}, counted ${cut.counted} tokens`);
 }

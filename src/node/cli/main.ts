@@ -4,6 +4,7 @@ import { parseCommandLine } from "./parse.ts";
 import { promptCommand } from "./prompt.ts";
 import { resumeCommand, runCommand } from "./run.ts";
 import { showCommand, tasksCommand } from "./tasks.ts";
+import { undoCommand } from "./undo.ts";
 import { UsageError } from "./usage.ts";
 
 /** Exit codes: what scripts may rely on. */
@@ -17,6 +18,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   apply: applyCommand,
   tasks: tasksCommand,
   show: showCommand,
+  undo: undoCommand,
 };
 
 const HELP = `Usage: bilby COMMAND
@@ -27,6 +29,9 @@ const HELP = `Usage: bilby COMMAND
   resume TASK    go on with a task; options as for run, and --say "…" to add something
   tasks          list tasks, newest first  [--json]
   show TASK      a task as Markdown  [--json: its events]
+  undo TASK      put back what a task changed  [--step N] [--file F] [--check] [--merge] [--json]
+                 --check only says what would happen; --merge also takes files that changed since. Effects of
+                 commands are not covered.
   prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native] [--profile P] [--json]
   parse          a model's reply on standard input: the calls in it  [--dialect xml|native] [--json]
   apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE  [--check] [--json]

@@ -57,14 +57,13 @@ export async function runCommand(args: string[]): Promise<number> {
 export async function resumeCommand(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(args, options, { min: 1, max: 1, what: "the id of one task" });
   const store = new TaskStore(bilbyHome().tasks);
-  const settings = await readOptions(values);
   const log = await store.open(await store.find(positionals[0]!));
   const created = log.events.find((event) => event.type === "task.created");
   const roots = created?.type === "task.created" && !values.cwd ? created.roots : [rootAt(values.cwd)];
   const before = currentPrompt(log.events);
-  const kept: AgentOptions = { ...settings, model: values.model ?? before?.model.name ?? settings.model };
+  const settings = await readOptions(values, before?.model.name);
   const say = values.say;
-  return drive(log, nodeWorkspace({ roots }), kept, values, (agent) => (say ? agent.say(say) : agent.resume()));
+  return drive(log, nodeWorkspace({ roots }), settings, values, (agent) => (say ? agent.say(say) : agent.resume()));
 }
 
 async function drive(
@@ -112,10 +111,11 @@ async function drive(
   }
 }
 
-async function readOptions(values: Values): Promise<AgentOptions> {
+/** `known` is the model a task already runs with. */
+async function readOptions(values: Values, known?: string): Promise<AgentOptions> {
   const numPredict = values["num-predict"] === "-1" ? undefined : wholeNumber("num-predict", values["num-predict"], 1);
   return {
-    model: values.model ?? (await onlyModel(values)),
+    model: values.model ?? known ?? (await onlyModel(values)),
     mode: oneOf(
       "mode",
       values.mode,
