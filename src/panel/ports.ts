@@ -47,9 +47,9 @@ export interface EditorPort {
   findFiles(query: string, limit: number): Promise<string[]>;
 }
 
-/** Keys by origin (`https://host:port`), so that a changed endpoint never gets another server's key. */
+/** Keys by the origin of an address, so that a changed endpoint never gets another server's key. Throws if it cannot be an address. */
 export interface SecretsPort {
-  key(origin: string): Promise<string | undefined>;
+  key(address: string): Promise<string | undefined>;
   onDidChange(listener: () => void): Disposable;
 }
 

@@ -5,20 +5,25 @@ import type * as vscode from "vscode";
 import type { SecretsPort } from "../panel/ports.ts";
 
 export interface Secrets extends SecretsPort {
-  store(origin: string, key: string): Promise<void>;
-  forget(origin: string): Promise<void>;
+  store(address: string, key: string): Promise<void>;
+  forget(address: string): Promise<void>;
 }
 
 const PREFIX = "key:";
 
 export function createSecrets(storage: vscode.SecretStorage): Secrets {
   return {
-    key: async (origin) => storage.get(PREFIX + origin),
-    store: async (origin, key) => storage.store(PREFIX + origin, key),
-    forget: async (origin) => storage.delete(PREFIX + origin),
+    key: async (address) => storage.get(nameOf(address)),
+    store: async (address, key) => storage.store(nameOf(address), key),
+    forget: async (address) => storage.delete(nameOf(address)),
     onDidChange: (listener) =>
       storage.onDidChange(({ key }) => {
         if (key.startsWith(PREFIX)) listener();
       }),
   };
+}
+
+/** The same server has one key, whichever way its address is written. */
+function nameOf(address: string): string {
+  return PREFIX + parseEndpoint(address).origin;
 }
