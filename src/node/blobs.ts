@@ -3,7 +3,7 @@
  * not match its name counts as not there.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import type { BlobStore } from "../task/blobs.ts";
 import { isMissing } from "./workspace/errno.ts";
@@ -30,7 +30,11 @@ export function fileBlobs(folder: string): BlobStore {
     const place = placeOf(hash);
     // Size is enough to tell a whole blob from a torn one, and a damaged one is found when it is read.
     const there = await stat(place).catch(() => undefined);
-    if (there?.isFile() && there.size === bytes.byteLength) return hash;
+    if (there?.isFile() && there.size === bytes.byteLength) {
+      // Wanted again: what sweeps old content away must not take it before the log names it.
+      await utimes(place, new Date(), new Date());
+      return hash;
+    }
     await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
     const draft = `${place}.${randomBytes(6).toString("hex")}`;
     try {

@@ -3,6 +3,7 @@
  */
 import * as vscode from "vscode";
 import { ollamaServer } from "../models/ollama/server.ts";
+import { sweepDaily } from "../node/blob-sweep.ts";
 import { fileBlobs } from "../node/blobs.ts";
 import { bilbyHome } from "../node/home.ts";
 import { readPromptFiles } from "../node/prompt-files.ts";
@@ -54,6 +55,7 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
     },
     log,
   });
+  void sweepDaily(home).catch((error: unknown) => log(`sweep: ${String(error)}`));
   const panel = createPanelHost(context, session, log);
   const status = showStatus(session, panel);
   return {

@@ -11,6 +11,7 @@ import { builtInModes } from "../../modes/built-in.ts";
 import { endedWell } from "../../task/causes.ts";
 import type { TaskLog } from "../../task/log.ts";
 import { TaskStore } from "../../task/store.ts";
+import { sweepDaily } from "../blob-sweep.ts";
 import { fileBlobs } from "../blobs.ts";
 import { bilbyHome } from "../home.ts";
 import { fileRatios } from "../ratios.ts";
@@ -108,6 +109,7 @@ async function drive(
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
     log.close();
+    await sweepDaily(home).catch((error: Error) => process.stderr.write(`bilby: ${error.message}\n`));
   }
 }
 
