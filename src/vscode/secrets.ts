@@ -2,6 +2,7 @@
  * API keys in VS Code's secret storage, by origin: when the endpoint changes, the new server never gets the old one's key.
  */
 import type * as vscode from "vscode";
+import { parseEndpoint } from "../models/ollama/endpoint.ts";
 import type { SecretsPort } from "../panel/ports.ts";
 
 export interface Secrets extends SecretsPort {
