@@ -67,3 +67,8 @@ export function similarity(a: string, b: string, floor = 0): number {
 export function words(line: string): string[] {
   return line.match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
 }
+
+/** The words of a line that can tell it from others, each once. */
+export function solidWords(line: string): Set<string> {
+  return new Set(line.match(/[\p{L}\p{N}_]{2,}/gu));
+}

@@ -39,7 +39,8 @@ export function applyEdit(original: string, diff: string, options: EditOptions =
     return { applied: false, text: original, blocks: [{ status: "failed", reason }], failure: reason };
   }
   const index = indexFile(splitLines(original));
-  if (index.file.text.every(isBlank)) return fillEmpty(original, index, parsed.chunks, window, options.isNew === true);
+  if (index.file.text.length <= 1 && index.file.text.join("") === "")
+    return fillEmpty(original, index, parsed.chunks, window, options.isNew === true);
 
   const outcomes = parsed.chunks.map((chunk) => locate(index, chunk));
   markOverlaps(outcomes);

@@ -2,7 +2,7 @@
  * The failure of an edit in words a model can act on: which block, what the file really says at the nearest place, what is
  * there already, what to send again. Never longer than a small share of the window.
  */
-import { alignKeys, words } from "./align.ts";
+import { alignKeys, solidWords } from "./align.ts";
 import type { FileIndex } from "./file-index.ts";
 import { keyOf } from "./file-index.ts";
 import { lineList, type Outcome } from "./outcome.ts";
@@ -89,7 +89,7 @@ function quote(index: FileIndex, start: number, end: number, room: number): stri
 /** The place with most of SEARCH's words in the same order, laid beside SEARCH. */
 function nearest(index: FileIndex, search: readonly string[], room: number): string {
   const file = index.file.text;
-  const start = nearestRow(file, search);
+  const start = nearestRow(index, search);
   if (start === undefined) return "Nothing in the file is like it: read the file again before the next edit.";
   const from = Math.max(0, start - 2);
   const to = Math.min(file.length, start + search.length + 2);
@@ -110,22 +110,14 @@ function nearest(index: FileIndex, search: readonly string[], room: number): str
   return `Nearest place, ${lineRange(Math.min(start, end - 1), end)} (- is SEARCH, + is the file):\n${fit(shown, room)}`;
 }
 
-function nearestRow(file: readonly string[], search: readonly string[]): number | undefined {
-  const wanted = new Set(search.flatMap(solidWords));
-  const at = new Map<string, number[]>();
-  for (const [row, line] of file.entries())
-    for (const word of new Set(solidWords(line))) {
-      if (!wanted.has(word)) continue;
-      const rows = at.get(word);
-      if (rows) rows.push(row);
-      else at.set(word, [row]);
-    }
+function nearestRow(index: FileIndex, search: readonly string[]): number | undefined {
+  const at = index.wordRows();
   const score = new Map<number, number>();
   for (const [k, line] of search.entries())
-    for (const word of new Set(solidWords(line))) {
+    for (const word of solidWords(line)) {
       const rows = at.get(word) ?? [];
       // A word that is everywhere says nothing about where.
-      if (rows.length > 500 && rows.length * 4 > file.length) continue;
+      if (rows.length > 500 && rows.length * 10 > index.file.text.length) continue;
       for (const row of rows) score.set(row - k, (score.get(row - k) ?? 0) + 1 / (1 + Math.log(rows.length)));
     }
   let best: number | undefined;
@@ -136,10 +128,6 @@ function nearestRow(file: readonly string[], search: readonly string[]): number 
       best = start;
     }
   return best === undefined ? undefined : Math.max(0, best);
-}
-
-function solidWords(line: string): string[] {
-  return words(line).filter((word) => word.length > 1 && /[\p{L}\p{N}]/u.test(word));
 }
 
 /** Keeps both ends of a listing and says what was left out between. */

@@ -2,6 +2,7 @@
  * A file's lines under the keys they are compared by, and where each key occurs. Built once for a file, a view only
  * when a block needs it: 20 blocks against 10,000 lines must not cost 20 readings.
  */
+import { solidWords } from "./align.ts";
 import { fold } from "./fold.ts";
 import { type FileLines, indentOf, isBlank } from "./lines.ts";
 
@@ -38,6 +39,8 @@ export interface FileIndex {
   file: FileLines;
   /** `blanks: false` leaves blank lines out, so that they cannot keep a match from being one. */
   view(key: Key, blanks?: boolean): View;
+  /** The rows that have a word, for each word. */
+  wordRows(): ReadonlyMap<string, number[]>;
   /** How the lines around a row are indented, if they agree. */
   indentationAt(start: number, end: number): Indentation | undefined;
 }
@@ -45,6 +48,7 @@ export interface FileIndex {
 export function indexFile(file: FileLines): FileIndex {
   const views = new Map<string, View>();
   let kinds: Uint8Array | undefined;
+  let rowsOf: Map<string, number[]> | undefined;
   return {
     file,
     view(key, blanks = true) {
@@ -52,6 +56,10 @@ export function indexFile(file: FileLines): FileIndex {
       const view = views.get(name) ?? buildView(file.text, keyOf[key], blanks);
       views.set(name, view);
       return view;
+    },
+    wordRows() {
+      rowsOf ??= wordIndex(file.text);
+      return rowsOf;
     },
     indentationAt(start, end) {
       kinds ??= Uint8Array.from(file.text, indentKind);
@@ -72,6 +80,17 @@ function buildView(lines: readonly string[], key: (line: string) => string, blan
     view.rows.push(row);
   }
   return view;
+}
+
+function wordIndex(lines: readonly string[]): Map<string, number[]> {
+  const rowsOf = new Map<string, number[]>();
+  for (const [row, line] of lines.entries())
+    for (const word of solidWords(line)) {
+      const rows = rowsOf.get(word);
+      if (rows) rows.push(row);
+      else rowsOf.set(word, [row]);
+    }
+  return rowsOf;
 }
 
 /** Where `wanted` occurs in a view as it is, as indexes into the view. */
@@ -118,7 +137,7 @@ function neighbours(lines: readonly string[], kinds: Uint8Array, start: number, 
   }
   if (kind === undefined) return undefined;
   if (kind === TAB) return { kind: "tab", width: 1 };
-  return { kind: "space", width: stepWidth(lines.slice(Math.max(0, start - 200), end + 200), false) };
+  return { kind: "space", width: stepWidth(lines.slice(Math.max(0, start - 200), end + 200)) };
 }
 
 function sameKind(kinds: Iterable<number>): number | undefined {
@@ -131,26 +150,20 @@ function sameKind(kinds: Iterable<number>): number | undefined {
   return kind;
 }
 
-/**
- * Columns by which a line after an opening one goes in, if nearly all agree. `strict`: every step in must follow an
- * opening line, so that a continuation line is not taken for a level.
- */
-export function stepWidth(lines: readonly string[], strict: boolean): number | undefined {
+/** Columns by which a line after an opening one goes in, if most agree. */
+function stepWidth(lines: readonly string[]): number | undefined {
   const steps = new Map<number, number>();
   let all = 0;
   let before: string | undefined;
   for (const line of lines) {
     if (isBlank(line)) continue;
-    if (before !== undefined) {
-      const step = indentOf(line).length - indentOf(before).length;
-      const opened = /[{:[]\s*$/.test(before);
-      if (step > 0 && opened) {
-        steps.set(step, (steps.get(step) ?? 0) + 1);
-        all++;
-      } else if (step > 0 && strict) return undefined;
+    const step = before === undefined ? 0 : indentOf(line).length - indentOf(before).length;
+    if (step > 0 && /[{:[]\s*$/.test(before!)) {
+      steps.set(step, (steps.get(step) ?? 0) + 1);
+      all++;
     }
     before = line;
   }
-  for (const [step, count] of steps) if (count >= all * (strict ? 1 : 0.7)) return step;
+  for (const [step, count] of steps) if (count >= all * 0.7) return step;
   return undefined;
 }

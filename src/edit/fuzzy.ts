@@ -71,13 +71,17 @@ function nearPlaces(index: FileIndex, lines: readonly string[], keys: readonly s
   const candidates: Candidate[] = [];
   // With more near places than this, none is clearly the one.
   for (const { start } of starts.slice(0, 60)) {
-    const candidate = layBeside(index, lines, keys, start);
-    if (!candidate) continue;
+    for (let extra = 0; extra <= FUZZY.extraLines; extra++)
+      if (extra === 0 || votes[start + n + extra]! > 0) add(layBeside(index, lines, keys, start, extra));
+  }
+  return candidates.sort((a, b) => (isBetter(a, b) ? -1 : 1));
+
+  function add(candidate: Candidate | undefined): void {
+    if (!candidate) return;
     const twin = candidates.findIndex((other) => samePlace(other, candidate));
     if (twin < 0) candidates.push(candidate);
     else if (isBetter(candidate, candidates[twin]!)) candidates[twin] = candidate;
   }
-  return candidates.sort((a, b) => (isBetter(a, b) ? -1 : 1));
 }
 
 function isBetter(a: Candidate, b: Candidate): boolean {
@@ -89,15 +93,17 @@ function samePlace(a: Candidate, b: Candidate): boolean {
   return same * 2 > a.beside.length;
 }
 
+/** SEARCH against as many lines of the file, and `extra` more. */
 function layBeside(
   index: FileIndex,
   lines: readonly string[],
   keys: readonly string[],
   start: number,
+  extra: number,
 ): Candidate | undefined {
   const view = index.view("loose", false);
   const from = Math.max(0, start);
-  const pairs = alignKeys(keys, view.keys.slice(from, start + keys.length + FUZZY.extraLines));
+  const pairs = alignKeys(keys, view.keys.slice(from, start + keys.length + extra));
   const beside = keys.map(() => -1);
   for (const [k, at] of pairs) beside[k] = from + at;
   const first = beside.findIndex((at) => at >= 0);
@@ -160,6 +166,7 @@ function isAcceptable(
   const equal = keys.filter((key, k) => beside[k]! >= 0 && view.keys[beside[k]!] === key);
   if (equal.length < keys.length * FUZZY.equalShare || substance(equal) < FUZZY.substance) return false;
   if (alike < FUZZY.block) return false;
+  const isKnown = (word: string) => index.wordRows().has(word);
   const trimmed = (line: string) => line.trimEnd();
   const kept = new Set(alignKeys(block.search.map(trimmed), block.replace.map(trimmed)).map(([i]) => i));
   return keys.every((key, k) => {
@@ -169,10 +176,8 @@ function isAcceptable(
     if (at < 0) return isKept && isComment(line);
     if (view.keys[at] === key) return true;
     const there = index.file.text[view.rows[at]!]!;
-    if (!isKept) return onlyTypos(line, there, index.file.text);
+    if (!isKept) return onlyTypos(line, there, isKnown);
     if (isComment(line) && isComment(there)) return true;
-    return (
-      similarity(line.trim(), there.trim(), FUZZY.line) >= FUZZY.line && sameStatement(line, there, index.file.text)
-    );
+    return similarity(line.trim(), there.trim(), FUZZY.line) >= FUZZY.line && sameStatement(line, there, isKnown);
   });
 }

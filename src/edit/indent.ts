@@ -2,7 +2,7 @@
  * Indentation: a model may write a block further left or right than the file has it, or with spaces for tabs. What
  * SEARCH shows against the file is carried over to REPLACE; what it does not show is not guessed.
  */
-import { type Indentation, stepWidth } from "./file-index.ts";
+import type { Indentation } from "./file-index.ts";
 import { indentOf, isBlank } from "./lines.ts";
 
 /** The indentation of one line: as SEARCH has it, as the file has it. */
@@ -103,8 +103,6 @@ function converter(
   const shown = isShift(pairs) && pairs.some(([s]) => s !== "") ? undefined : slope(pairs);
   const written = [...search, ...replace].filter((line) => !isBlank(line) && !line.trim().startsWith("*"));
   const unit = commonUnit(written.map((line) => indentOf(line)).filter((indent) => /^ +$/.test(indent)));
-  const levels = new Set(pairs.map(([s]) => s));
-  const own = levels.size <= 1 ? stepWidth(replace, true) : undefined;
   return (extra) => {
     const from = kindOf([extra]);
     if (to === undefined || from === "none" || from === "mixed" || to === "mixed") return extra;
@@ -115,7 +113,7 @@ function converter(
     }
     if (from === "tab" && to === "space") return " ".repeat(extra.length * (shown || around?.width || 4));
     if (from === "tab") return extra;
-    const ratio = shown || (own && around?.width ? around.width / own : 1);
+    const ratio = shown || 1;
     return Number.isInteger(extra.length * ratio) ? " ".repeat(extra.length * ratio) : extra;
   };
 }

@@ -15,31 +15,72 @@ export type NewLine = { row: number } | { text: string; like: number };
 export type Merged = { lines: NewLine[] } | { refusal: string };
 
 export function merge(index: FileIndex, placement: Placement): Merged {
-  const { block, rows } = placement;
-  const { search, replace } = block;
   const file = index.file.text;
+  const { search, replace } = placement.block;
   const pairs = indentPairs(index, placement);
-  const shifted = pairs.some(([s, f]) => s !== f);
-  const absolute = shifted && isAbsolute(file, placement);
-
-  const key = (line: string) => (absolute ? line.trim() : placement.rung === "exact" ? line : line.trimEnd());
+  const terms = pairs.every(([s, f]) => s === f) ? "search" : indentTerms(file, placement);
+  if (terms === undefined) return { refusal: NOT_INDENTED };
+  const exact = placement.rung === "exact";
+  const key = (line: string) => (terms === "file" ? line.trim() : exact ? line : line.trimEnd());
+  const write = lineWriter(index, placement, terms === "file" ? pairs.map(([, f]): IndentPair => [f, f]) : pairs);
   const kept = alignKeys(search.map(key), replace.map(key));
-  const write = lineWriter(index, placement, absolute ? pairs.map(([, f]): IndentPair => [f, f]) : pairs);
-  const anchors = kept.filter(([i]) => rows[i]! >= 0);
-
-  const out: NewLine[] = [];
-  let before = { i: -1, j: -1, row: placement.start - 1 };
-  for (const [i, j] of [...anchors, [search.length, replace.length] as const]) {
-    const after = { i, j, row: i < search.length ? rows[i]! : placement.end };
-    const gap = mergeGap(index, placement, kept, before, after, write);
-    if (typeof gap === "string") return { refusal: gap };
-    out.push(...gap);
-    if (i < search.length) out.push({ row: after.row });
-    before = after;
+  const merged = mergeGaps(index, placement, kept, write);
+  if (exact || "refusal" in merged) return merged;
+  for (const other of otherPairings(search.map(key), replace.map(key), kept)) {
+    const differently = mergeGaps(index, placement, other, write);
+    if ("refusal" in differently || !isSame(file, merged.lines, differently.lines)) return { refusal: TWO_WAYS };
   }
-  return { lines: out };
+  return merged;
 }
 
+const TWO_WAYS = "REPLACE can be laid over the file in two ways, because SEARCH is not what the file says";
+const NOT_INDENTED = "the indentation of REPLACE cannot be carried over: SEARCH is not indented as the file is";
+
+/** Where lines repeat, a kept line can be paired with another of its kind. Each such pairing, at most 16 of them. */
+function otherPairings(
+  search: readonly string[],
+  replace: readonly string[],
+  kept: readonly (readonly [number, number])[],
+): (readonly [number, number])[][] {
+  const others: (readonly [number, number])[][] = [];
+  for (const [k, [i, j]] of kept.entries()) {
+    const [iBefore, jBefore] = kept[k - 1] ?? [-1, -1];
+    const [iAfter, jAfter] = kept[k + 1] ?? [search.length, replace.length];
+    const swap = (pair: readonly [number, number]) => others.push([...kept.slice(0, k), pair, ...kept.slice(k + 1)]);
+    for (let n = iBefore + 1; n < iAfter; n++) if (n !== i && search[n] === search[i]) swap([n, j]);
+    for (let n = jBefore + 1; n < jAfter; n++) if (n !== j && replace[n] === replace[j]) swap([i, n]);
+    if (others.length >= 16) break;
+  }
+  return others;
+}
+
+function isSame(file: readonly string[], one: readonly NewLine[], other: readonly NewLine[]): boolean {
+  const text = (line: NewLine | undefined) => line && ("row" in line ? file[line.row] : line.text);
+  return one.length === other.length && one.every((line, k) => text(line) === text(other[k]));
+}
+
+function mergeGaps(
+  index: FileIndex,
+  placement: Placement,
+  kept: readonly (readonly [number, number])[],
+  write: Write,
+): Merged {
+  const { block, rows } = placement;
+  const lines: NewLine[] = [];
+  let before: Anchor = { i: -1, j: -1, row: placement.start - 1 };
+  const end: Anchor = { i: block.search.length, j: block.replace.length, row: placement.end };
+  const anchors = kept.flatMap(([i, j]): Anchor[] => (rows[i]! < 0 ? [] : [{ i, j, row: rows[i]! }]));
+  for (const after of [...anchors, end]) {
+    const gap = mergeGap(index, placement, kept, before, after, write);
+    if (typeof gap === "string") return { refusal: gap };
+    lines.push(...gap);
+    if (after !== end) lines.push({ row: after.row });
+    before = after;
+  }
+  return { lines };
+}
+
+/** A line that stays: where it is in SEARCH, in REPLACE and in the file. */
 interface Anchor {
   i: number;
   j: number;
@@ -76,8 +117,11 @@ function mergeGap(
   const first = rows[removed[0]!] ?? after.row;
   const last = rows[removed[removed.length - 1]!] ?? before.row;
   const inside = own.filter((row) => row > first && row < last);
-  if (inside.some((row) => !isBlank(file[row]!)))
-    return "the file has lines among those that REPLACE changes, and SEARCH does not show them";
+  if (own.some((row) => !isBlank(file[row]!)))
+    return "the file has lines where REPLACE changes something, and SEARCH does not show them";
+
+  if (inside.length > 0 && added.length > 0 && added.length !== removed.length)
+    return "the file has blank lines among those that REPLACE changes, and SEARCH does not show them";
 
   const partner = pairUp(block.search, block.replace, removed, added);
   const one = removed.length === added.length;
@@ -86,8 +130,7 @@ function mergeGap(
   for (const [k, j] of added.entries()) {
     const i = partner.get(j);
     const text = write(j, i);
-    if (text === undefined)
-      return "the indentation of REPLACE cannot be carried over: SEARCH is not indented as the file is";
+    if (text === undefined) return NOT_INDENTED;
     const row = rows[removed[k] ?? -1];
     if (one && k > 0)
       for (const blank of inside) if (blank < row! && blank > rows[removed[k - 1]!]!) out.push({ row: blank });
@@ -125,29 +168,31 @@ function pairUp(
   return partner;
 }
 
-/** True if REPLACE is indented as the file is although SEARCH is not: then it is taken as it stands. */
-function isAbsolute(file: readonly string[], { block, rows }: Placement): boolean {
+/** Whose indentation REPLACE goes by, SEARCH's or the file's; undefined if it could be either. */
+function indentTerms(file: readonly string[], { block, rows }: Placement): "search" | "file" | undefined {
   const { search, replace } = block;
   const solid = replace.filter((line) => !isBlank(line));
   const matched = search.flatMap((line, i) => (isBlank(line) || rows[i]! < 0 ? [] : [i]));
-  const outer = matched.map((i) => indentOf(file[rows[i]!]!)).sort((a, b) => a.length - b.length)[0];
+  const there = (i: number) => indentOf(file[rows[i]!]!);
+  const outer = matched.map(there).sort((a, b) => a.length - b.length)[0];
   // A line further out than all of the file's place is in SEARCH's terms: `b()` wrapped as `if c:`, `    b()`.
-  if (outer === undefined || !solid.every((line) => indentOf(line).startsWith(outer))) return false;
-  const trimmed = (line: string) => line.trim();
-  let likeFile = false;
-  for (const [i, j] of alignKeys(search.map(trimmed), replace.map(trimmed))) {
-    if (isBlank(search[i]!) || rows[i]! < 0) continue;
-    const asked = indentOf(search[i]!);
-    const there = indentOf(file[rows[i]!]!);
-    const wanted = indentOf(replace[j]!);
-    if (asked === there) continue;
-    if (wanted === asked) return false;
-    if (wanted === there) likeFile = true;
+  if (outer === undefined || !solid.every((line) => indentOf(line).startsWith(outer))) return "search";
+  const shifted = (i: number) => !isBlank(search[i]!) && rows[i]! >= 0 && indentOf(search[i]!) !== there(i);
+  const shared = (key: (line: string) => string) =>
+    alignKeys(search.map(key), replace.map(key)).filter(([i]) => shifted(i));
+  if (shared((line) => line.trimEnd()).length > 0) return "search";
+  const asInFile = shared((line) => line.trim()).filter(([i, j]) => indentOf(replace[j]!) === there(i));
+  if (asInFile.length > 0) {
+    // A model loses indentation; one that has too much in SEARCH does not have it right in REPLACE.
+    if (asInFile.some(([i]) => indentOf(search[i]!).length > there(i).length)) return undefined;
+    const depths = new Set(matched.map(there));
+    const askedDepths = new Set(matched.map((i) => indentOf(search[i]!)));
+    const foreign = solid.some((line) => askedDepths.has(indentOf(line)) && !depths.has(indentOf(line)));
+    return foreign ? undefined : "file";
   }
-  if (likeFile || solid.length === 0) return likeFile;
   const first = matched[0]!;
-  const wanted = indentOf(solid[0]!);
-  return wanted !== indentOf(search[first]!) && wanted === indentOf(file[rows[first]!]!);
+  const wanted = indentOf(solid[0] ?? "");
+  return solid.length > 0 && wanted !== indentOf(search[first]!) && wanted === there(first) ? undefined : "search";
 }
 
 /** Writes a line of REPLACE as the file would have it; undefined if its indentation cannot be known. */
@@ -157,12 +202,15 @@ function lineWriter(index: FileIndex, placement: Placement, pairs: readonly Inde
   const file = index.file.text;
   const indentation = indentMapper(pairs, search, replace, index.indentationAt(start, end));
   const lookAlikes = new Map<string, string | null>();
+  // What SEARCH miscopied, by its own words: REPLACE may have moved such a line elsewhere.
+  const miscopied = new Map<string, string>();
   let padded = false;
   let keepsPadding = false;
   for (const [i, line] of search.entries()) {
     if (rows[i]! < 0) continue;
     const there = file[rows[i]!]!;
     learnLookAlikes(lookAlikes, line.trim(), there.trim());
+    if (line.trim() !== there.trim()) miscopied.set(line.trim(), there.trim());
     const padding = line.length - line.trimEnd().length;
     if (padding === 0 || isBlank(line)) continue;
     if (there.length === there.trimEnd().length) padded = true;
@@ -175,13 +223,15 @@ function lineWriter(index: FileIndex, placement: Placement, pairs: readonly Inde
     const there = i === undefined ? undefined : file[rows[i]!]!;
     const asked = i === undefined ? undefined : search[i]!;
     const indent =
-      asked !== undefined && indentOf(asked) === own && pairs.length > 0
+      asked !== undefined && !isBlank(asked) && indentOf(asked) === own
         ? sameIndent(pairs, own, there!)
         : indentation(own);
     if (indent === undefined) return undefined;
     let content = line.slice(own.length);
     // A model that pads the lines of SEARCH pads those of REPLACE too, and means nothing by it.
     if (padded && !keepsPadding) content = content.trimEnd();
+    const moved = miscopied.get(content.trim());
+    if (moved !== undefined) return indent + moved;
     if (asked !== undefined && asked.trim() !== there!.trim())
       content = mergeLine(asked.trim(), content, there!.trim());
     return indent + unlearn(content, lookAlikes);

@@ -5,24 +5,27 @@
 import { alignKeys, words } from "./align.ts";
 import { fold } from "./fold.ts";
 
+/** Whether the file has a word anywhere. */
+export type IsKnown = (word: string) => boolean;
+
 /** Differs in values, in strings, in comments, or by words that only one has; names agree but for typing mistakes. */
-export function sameStatement(search: string, file: string, lines: readonly string[]): boolean {
+export function sameStatement(search: string, file: string, isKnown: IsKnown): boolean {
   return differences(search, file).every(({ asked, there }) => {
     const a = asked.filter(isWord);
     const b = there.filter(isWord);
     if (a.length === 0 || b.length === 0) return true;
     if (asked.every(isFree) && there.every(isFree)) return true;
-    return a.length === b.length && a.every((word, i) => sameWord(word, b[i]!, lines, true));
+    return a.length === b.length && a.every((word, i) => sameWord(word, b[i]!, isKnown, true));
   });
 }
 
 /** Differs by spacing, quotes, a last comma or semicolon, and typing mistakes in words; in nothing that has a meaning. */
-export function onlyTypos(search: string, file: string, lines: readonly string[]): boolean {
+export function onlyTypos(search: string, file: string, isKnown: IsKnown): boolean {
   return differences(search, file).every(({ asked, there }) => {
     if ([...asked, ...there].every(({ text }) => /^["'`;,]$/.test(text))) return true;
     return (
       asked.length === there.length &&
-      asked.every((word, i) => isWord(word) && isWord(there[i]!) && sameWord(word, there[i]!, lines, false))
+      asked.every((word, i) => isWord(word) && isWord(there[i]!) && sameWord(word, there[i]!, isKnown, false))
     );
   });
 }
@@ -73,17 +76,13 @@ function tokens(line: string): Token[] {
   });
 }
 
-function sameWord(search: Token, file: Token, lines: readonly string[], values: boolean): boolean {
+function sameWord(search: Token, file: Token, isKnown: IsKnown, values: boolean): boolean {
   if (search.text === file.text) return true;
   if (values && search.free && file.free) return true;
   if (/^\d/.test(search.text) || /^\d/.test(file.text))
     return values && /^\d/.test(search.text) && /^\d/.test(file.text);
   // A word that the file has somewhere is a word, not a slip.
-  return isSlip(search.text, file.text) && !lines.some((line) => hasWord(line, search.text));
-}
-
-function hasWord(line: string, word: string): boolean {
-  return line.includes(word) && words(line).includes(word);
+  return isSlip(search.text, file.text) && !isKnown(search.text);
 }
 
 /** One slip of the finger inside one part of a name: two letters swapped, one left out, doubled or wrong, not at its ends. */
