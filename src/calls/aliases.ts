@@ -227,6 +227,41 @@ export const parameterAliases: Readonly<Record<string, Readonly<Record<string, r
   },
 };
 
+/** Parameters of other tools' shapes that are brought into ours: old and new text, line numbers, lists of files and edits. */
+export const shapeParameters: Readonly<
+  Record<"before" | "after" | "edits" | "ranges" | "start" | "end" | "files", readonly string[]>
+> = {
+  before: [
+    "old_string",
+    "old_str",
+    "old_text",
+    "old_content",
+    "old_code",
+    "old",
+    "search",
+    "find",
+    "original",
+    "target_content",
+  ],
+  after: [
+    "new_string",
+    "new_str",
+    "new_text",
+    "new_content",
+    "new_code",
+    "new",
+    "replace",
+    "replacement",
+    "updated",
+    "replacement_content",
+  ],
+  edits: ["edits", "changes", "replacements", "diffs", "diff", "blocks", "operations"],
+  ranges: ["lines", "line_range", "line_ranges", "range", "ranges", "view_range", "line_numbers"],
+  start: ["start_line", "line_start", "from_line", "first_line", "start_line_one_indexed", "start", "from"],
+  end: ["end_line", "line_end", "to_line", "last_line", "end_line_one_indexed_inclusive", "end", "to"],
+  files: ["files", "file", "paths", "path", "file_paths", "offset", "limit", "suggest", "suggestion"],
+};
+
 /** Parameters that other tools of the same name have and ours need not: dropped, and no sign of a misread call. */
 export const droppedParameters: ReadonlySet<string> = new Set(
   [

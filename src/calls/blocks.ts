@@ -3,9 +3,12 @@
  */
 import type { RawArgument } from "./raw.ts";
 
+/** Lines of content that look like a marker get a backslash, which the edit takes away again. */
+const MARKER = /^([ \t]*)(?=[<>=+-]{5,}|:(?:start|end)_line:)/gm;
+
 /** One block. A line break that ends both texts is the end of their last line, not an empty line after it. */
 export function searchReplaceBlock(before: string, after: string): string {
-  const [from, to] = [before, after].map((text) => text.replace(/\r?\n$/, ""));
+  const [from, to] = [before, after].map((text) => text.replace(/\r?\n$/, "").replace(MARKER, "$1\\"));
   const body = (text: string | undefined) => (text ? `${text}\n` : "");
   return `<<<<<<< SEARCH\n${body(from)}=======\n${body(to)}>>>>>>> REPLACE`;
 }

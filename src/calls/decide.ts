@@ -21,6 +21,7 @@ export function decide(passages: readonly Passage[], lead: string, names: Vocabu
   );
   let before: Intent | undefined;
   let context = lead;
+  let inThought = passages.find((one) => one.kind === "call")?.thinking ?? false;
   for (let at = 0; at < passages.length; ) {
     const passage = passages[at] as Passage;
     if (passage.kind !== "call") {
@@ -31,6 +32,10 @@ export function decide(passages: readonly Passage[], lead: string, names: Vocabu
     }
     const end = runEnd(passages, at);
     const run = passages.slice(at, end);
+    if (passage.thinking !== inThought) {
+      [before, inThought] = [undefined, passage.thinking];
+      context = textBefore(passages, at) ?? context;
+    }
     // What a thought considers before the answer is no call.
     const dead = passage.thinking && at < answered;
     const intent = dead ? "shown" : judge(settingOf(passages, at, end, context, before));
@@ -43,6 +48,19 @@ export function decide(passages: readonly Passage[], lead: string, names: Vocabu
     at = end;
   }
   return decided;
+}
+
+/** What stands before a call on its own side of the thought; undefined if there is no other side. */
+function textBefore(passages: readonly Passage[], at: number): string | undefined {
+  const kind = (passages[at] as CallPassage).thinking ? "thinking" : "text";
+  const other = lastIndex(passages.slice(0, at), (one) =>
+    one.kind === "call" ? one.thinking !== (kind === "thinking") : one.kind !== kind,
+  );
+  if (other < 0) return undefined;
+  return passages
+    .slice(other + 1, at)
+    .map((one) => one.raw)
+    .join("");
 }
 
 /** Calls with nothing but blanks between them are one run. */

@@ -116,7 +116,9 @@ class ElementCall {
     }
     const kind = this.tool && this.names.parameter(this.tool, parameter)?.kind;
     const nested = this.text[skipBlank(this.text, child.end)] === "<" && key === "file";
-    const value = kind && PLAIN_KINDS.has(kind) && !nested ? this.plainValue(child) : this.textValue(child);
+    const plain = kind !== undefined && PLAIN_KINDS.has(kind) && !nested;
+    const foreign = !known && !NAMED.has(key) && !this.names.isParameterName(parameter);
+    const value = plain ? this.plainValue(child) : foreign ? this.foreignValue(child) : this.textValue(child);
     if (value === "unfinished") return this.unfinished();
     if (value === "malformed") return this.malformed(`the value of <${child.name}> has no end that can be told`);
     this.at = value.end;
@@ -124,7 +126,7 @@ class ElementCall {
     this.args.push({
       key: parameter,
       value: nested ? (nestedElements(value.raw) ?? value.raw) : value.raw,
-      source: "tag",
+      source: this.source,
     });
     return undefined;
   }
@@ -200,6 +202,13 @@ class ElementCall {
     return { raw, end: close.end, repair: `</${close.name}> read as </${child.name}>` };
   }
 
+  /** A parameter that nobody knows is only stepped over. */
+  private foreignValue(child: OpenTag): Value {
+    const close = this.text.indexOf(`</${child.name}>`, child.end);
+    if (close < 0) return "unfinished";
+    return { raw: this.text.slice(child.end, close), end: close + child.name.length + 3 };
+  }
+
   /** A value in which everything is data: it ends at the last closing tag that makes sense. */
   private textValue(child: OpenTag): Value {
     const cdata = skipBlank(this.text, child.end);
@@ -210,6 +219,7 @@ class ElementCall {
     let depth = 1;
     let seen = false;
     let unbalanced: Value | undefined;
+    const nesting = this.callNesting(child.end);
     for (let mark = marks.exec(this.text); mark; mark = marks.exec(this.text)) {
       if (mark[1] === "") {
         depth++;
@@ -221,13 +231,21 @@ class ElementCall {
       const value: Value = { raw: this.text.slice(child.end, mark.index), end };
       if (depth > 1) {
         depth--;
-        if (sense && skipBlank(this.text, end) < this.text.length) unbalanced ??= value;
+        if (
+          sense &&
+          unbalanced === undefined &&
+          skipBlank(this.text, end) < this.text.length &&
+          nesting(mark.index) === 0
+        ) {
+          unbalanced = value;
+        }
         continue;
       }
       if (sense) return value;
       seen = true;
     }
     if (unbalanced) return unbalanced;
+    if (inCdata) return "unfinished";
     return this.unclosedValue(child, seen);
   }
 
@@ -270,6 +288,9 @@ class ElementCall {
 
   /** True if the value's own closing tag and the call's come once more before another call starts: then this one is data. */
   private goesOnAfter(child: OpenTag, at: number): boolean {
+    // The same parameter once more, as in two <diff> elements.
+    const next = openTag(this.text, skipBlank(this.text, at));
+    if (next && next !== "half" && next.name === child.name) return false;
     const tool = escapeRegExp(this.tag.name);
     const marks = new RegExp(`<${tool}[\\s>=]|</${escapeRegExp(child.name)}\\s*>\\s*</${tool}\\s*>`, "gi");
     marks.lastIndex = at;
@@ -278,14 +299,32 @@ class ElementCall {
 
   /** The closing tag of the call, nested examples of the same call stepped over. */
   private toolEnd(from: number): { start: number; end: number } | undefined {
-    const marks = new RegExp(`<(/?)(?:｜DSML｜)?${escapeRegExp(this.tag.name)}(?:[\\s=][^<>]*)?>`, "gi");
-    marks.lastIndex = from;
+    const marks = this.toolMarks(from);
     let depth = 1;
     for (let mark = marks.exec(this.text); mark; mark = marks.exec(this.text)) {
       depth += mark[1] === "" ? 1 : -1;
       if (depth === 0) return { start: mark.index, end: marks.lastIndex };
     }
     return undefined;
+  }
+
+  /** How many calls of this name are open at a place in a value; places only go forward. */
+  private callNesting(from: number): (to: number) => number {
+    const marks = this.toolMarks(from);
+    let depth = 0;
+    let mark = marks.exec(this.text);
+    return (to) => {
+      for (; mark && mark.index < to; mark = marks.exec(this.text)) {
+        depth = Math.max(0, depth + (mark[1] === "" ? 1 : -1));
+      }
+      return depth;
+    };
+  }
+
+  private toolMarks(from: number): RegExp {
+    const marks = new RegExp(`<(/?)(?:｜DSML｜)?${escapeRegExp(this.tag.name)}(?:[\\s=][^<>]*)?>`, "gi");
+    marks.lastIndex = from;
+    return marks;
   }
 
   private meansEnd(closing: string): boolean {

@@ -25,6 +25,7 @@ export interface Look {
 const LONGEST_MARK = 160;
 const SPECIAL =
   /<(?:[|｜]tool[▁_]calls?[▁_](?:section[▁_])?begin[|｜]|\|python_tag\||(?:\|tool_call|start_function_call)>\s*call:)/y;
+const HALF_GEMMA = /^<(?:\|tool_call|start_function_call)>\s*(?:c|ca|cal|call)?$/;
 const HARMONY_TAG =
   /(?:<\|start\|>)?(?:assistant)?\s*(?:<\|channel\|>)?\s*(?:\w+)?\s*to=(?!user\b|assistant\b|all\b)[\w.-]+/y;
 const HARMONY_HEAD = /(?:assistant)?\s*(?:commentary|analysis)?\s*to=(?:functions|tools)\.\w/y;
@@ -71,7 +72,7 @@ export function readCall(text: string, at: number, names: Vocabulary): Candidate
 }
 
 function openTagName(text: string, at: number): string {
-  return /^<([A-Za-z_][\w.-]*)/.exec(text.slice(at, at + 80))?.[1] ?? "";
+  return /^<([A-Za-z_][\w.:-]*)/.exec(text.slice(at, at + 80))?.[1] ?? "";
 }
 
 function opensTag(text: string, at: number, look: Look): Opens {
@@ -83,6 +84,7 @@ function opensTag(text: string, at: number, look: Look): Opens {
     if (!rest.includes(">")) return rest.length < 64 ? wait : "no";
     SPECIAL.lastIndex = at;
     if (SPECIAL.test(text)) return "yes";
+    if (HALF_GEMMA.test(rest)) return wait;
     if (rest.startsWith("<|channel|>") || rest.startsWith("<|start|>")) {
       HARMONY_TAG.lastIndex = at;
       if (HARMONY_TAG.test(text)) return "yes";
@@ -117,7 +119,7 @@ function opensElement(text: string, at: number, name: string, look: Look): Opens
   if (text[next] !== "<") return "no";
   const child = /^<([A-Za-z_][\w-]*)?/.exec(text.slice(next, next + 80))?.[1] ?? "";
   if (next + 1 + child.length >= text.length) return wait;
-  return look.names.isParameterName(child) || /^(?:args|arguments|parameters?|params?|arg|input|file)$/i.test(child)
+  return look.names.isParameterName(child) || /^(?:args|arguments|parameters?|params?|arg)$/i.test(child)
     ? "yes"
     : "no";
 }

@@ -2,13 +2,15 @@
  * Which names mean which tool and parameter. Compared without case, hyphens and underscores, and without the
  * namespaces that some templates put in front (`functions.read_file`).
  */
-import { droppedParameters, foreignTools, nameKey, parameterAliases, toolAliases } from "./aliases.ts";
+import { droppedParameters, foreignTools, nameKey, parameterAliases, shapeParameters, toolAliases } from "./aliases.ts";
 import type { CallableParameter, CallableTool } from "./dialect.ts";
 
 const NAMESPACE = /^(?:functions?|tools?|default_api|api|bilby)[.:/]/i;
 
 /** Names that are ordinary words or HTML elements too: as a bare tag they need a parameter inside to mean a call. */
 const SHORT_NAME = 9;
+
+const vocabularies = new WeakMap<readonly CallableTool[], Vocabulary>();
 
 export class Vocabulary {
   private readonly byKey = new Map<string, CallableTool>();
@@ -39,7 +41,15 @@ export class Vocabulary {
         for (const known of [name, ...aliases]) this.parameterKeys.add(nameKey(known));
       }
     }
+    for (const name of Object.values(shapeParameters).flat()) this.parameterKeys.add(nameKey(name));
     for (const key of this.byKey.keys()) this.known.add(key);
+  }
+
+  /** The vocabulary of a list of tools, made once per list. */
+  static of(tools: readonly CallableTool[]): Vocabulary {
+    const known = vocabularies.get(tools) ?? new Vocabulary(tools);
+    vocabularies.set(tools, known);
+    return known;
   }
 
   /** The tool that is meant, if we have it. */

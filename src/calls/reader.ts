@@ -18,7 +18,7 @@ const NAME_WITHIN = 2000;
 
 /** Reads replies for any dialect: a server may hand over calls, and a model may still write them out. */
 export function replyReader(tools: readonly CallableTool[], newId: () => string): ReplyReader {
-  return new Reader(new Vocabulary(tools), newId);
+  return new Reader(Vocabulary.of(tools), newId);
 }
 
 /** Text that may be a call, and what came before it. */

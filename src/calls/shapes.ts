@@ -2,7 +2,7 @@
  * Arguments in the shape of another tool's, brought into ours: several files in one call, line ranges in ten notations,
  * old and new text in place of a diff, a to-do list as objects. Keys are still as the model wrote them.
  */
-import { nameKey } from "./aliases.ts";
+import { nameKey, shapeParameters } from "./aliases.ts";
 import { patchCalls, searchReplaceBlock } from "./blocks.ts";
 import { readLiteral } from "./literals.ts";
 import { bareName } from "./names.ts";
@@ -33,6 +33,14 @@ export function shape(tool: string, calledAs: string, args: RawArgument[]): Shap
   return SHAPES[tool]?.(flattened(args), nameKey(bareName(calledAs))) ?? [{ args: flattened(args), repairs: [] }];
 }
 
+const {
+  before: OLD_KEYS,
+  after: NEW_KEYS,
+  edits: EDIT_LISTS,
+  ranges: RANGE_KEYS,
+  start: START_KEYS,
+  end: END_KEYS,
+} = shapeParameters;
 const WRAPPERS = new Set(["arguments", "parameters", "params", "input", "args", "kwargs"]);
 
 /** `{"arguments": {…}}` inside the arguments. */
@@ -108,10 +116,6 @@ function shapeRead(args: RawArgument[]): Shaping {
   return shaped;
 }
 
-const RANGE_KEYS = ["lines", "line_range", "line_ranges", "range", "ranges", "view_range", "line_numbers"];
-const START_KEYS = ["start_line", "line_start", "from_line", "first_line", "start_line_one_indexed", "start", "from"];
-const END_KEYS = ["end_line", "line_end", "to_line", "last_line", "end_line_one_indexed_inclusive", "end", "to"];
-
 function lineRanges(args: RawArgument[]): { ranges: string[]; rest: RawArgument[]; repaired: boolean } {
   const start = wholeNumber(find(args, ...START_KEYS)?.value);
   const end = wholeNumber(find(args, ...END_KEYS)?.value);
@@ -163,32 +167,6 @@ function wholeNumber(value: unknown): number | undefined {
   return typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : undefined;
 }
 
-const OLD_KEYS = [
-  "old_string",
-  "old_str",
-  "old_text",
-  "old_content",
-  "old_code",
-  "old",
-  "search",
-  "find",
-  "original",
-  "target_content",
-];
-const NEW_KEYS = [
-  "new_string",
-  "new_str",
-  "new_text",
-  "new_content",
-  "new_code",
-  "new",
-  "replace",
-  "replacement",
-  "updated",
-  "replacement_content",
-];
-const EDIT_LISTS = ["edits", "changes", "replacements", "diffs", "diff", "blocks", "operations"];
-
 function shapeEdit(args: RawArgument[], calledAs: string): Shaping {
   const command = find(args, "command")?.value;
   if (typeof command === "string" && calledAs.startsWith("strreplace")) {
@@ -224,10 +202,10 @@ function diffOf(args: RawArgument[]): string | undefined {
   if (pair !== undefined) return pair;
   const parts: string[] = [];
   const lists = args.filter((arg) => EDIT_LISTS.map(nameKey).includes(nameKey(arg.key)));
-  if (lists.length === 1 && typeof lists[0]?.value === "string" && decoded(lists[0].value) === lists[0].value)
-    return undefined;
+  if (lists.length === 1 && typeof lists[0]?.value === "string" && isDiff(lists[0].value)) return undefined;
   for (const list of lists) {
-    for (const item of asList(decoded(list.value))) {
+    for (const given of asList(decoded(list.value))) {
+      const item = typeof given === "string" && /^\s*<content>/.test(given) ? nestedElements(given) : given;
       if (typeof item === "string") {
         parts.push(list.source === "data" ? item : withoutOuterNewlines(unwrapCdata(item)));
       } else if (typeof item === "object" && item !== null) {
@@ -241,6 +219,11 @@ function diffOf(args: RawArgument[]): string | undefined {
     }
   }
   return parts.length > 0 ? parts.join("\n") : undefined;
+}
+
+/** A diff as it is, and not a list or an element that holds some. */
+function isDiff(text: string): boolean {
+  return decoded(text) === text && !/^\s*<content>/.test(text);
 }
 
 function blockOf(args: RawArgument[]): string | undefined {

@@ -30,7 +30,9 @@ export function readTagged(text: string, at: number, names: Vocabulary): Candida
     let position = skipBlank(text, read.end);
     FENCE.lastIndex = position;
     if (FENCE.test(text)) position = skipBlank(text, FENCE.lastIndex);
-    while (text[position] === "," || text[position] === ";") position = skipBlank(text, position + 1);
+    // Between items, and a bracket too many after one.
+    while (position > at && /[,;\]}]/.test(text[position] ?? "") && read.calls.length > 0)
+      position = skipBlank(text, position + 1);
     if (position >= text.length) return ended(read, text.length, wrapper);
     CLOSE.lastIndex = position;
     const close = CLOSE.exec(text);

@@ -21,15 +21,15 @@ function tool(name: string, shape: Shape): CallableTool {
 
 export const tools: readonly CallableTool[] = [
   tool("read_file", { path: "path", lines: "line?" }),
-  tool("list_files", { path: "path", recursive: "boolean?" }),
-  tool("search_files", { path: "path", regex: "line", file_pattern: "line?" }),
+  tool("list_files", { path: "path?", recursive: "boolean?" }),
+  tool("search_files", { path: "path?", regex: "line", file_pattern: "line?" }),
   tool("write_file", { path: "path", content: "text" }),
   tool("apply_diff", { path: "path", diff: "text" }),
   tool("execute_command", { command: "line", cwd: "path?" }),
   tool("read_output", { artifact: "line", lines: "line?", search: "line?" }),
   tool("ask_followup_question", { question: "line", follow_up: "list?" }),
-  tool("update_todo_list", { todos: "line" }),
-  tool("attempt_completion", { result: "line" }),
+  tool("update_todo_list", { todos: "text" }),
+  tool("attempt_completion", { result: "text" }),
   tool("switch_mode", { mode_slug: "line", reason: "line?" }),
   tool("new_task", { mode: "line", message: "line" }),
 ];

@@ -1,0 +1,166 @@
+/** Thought, with calls in it and around it. */
+import { type Entry, list, read } from "./entry.ts";
+
+const CALL = "<read_file>\n<path>src/a.ts</path>\n</read_file>";
+
+export const thoughts: Entry[] = [
+  {
+    name: "a thought and an answer",
+    reply: "<think>\nHm.\n</think>\n\nIt is 4.",
+    calls: [],
+    text: "It is 4.",
+    thinking: "Hm.",
+  },
+  {
+    name: "a thought and a call",
+    reply: `<think>\nI need the file.\n</think>\n\n${CALL}`,
+    calls: [read("src/a.ts")],
+    text: "",
+    thinking: "I need the file.",
+  },
+  {
+    name: "a thinking tag",
+    reply: `<thinking>I need it.</thinking>\n${CALL}`,
+    calls: [read("src/a.ts")],
+    thinking: "I need it.",
+  },
+  {
+    name: "Magistral's tags",
+    reply: `[THINK]I need it.[/THINK]${CALL}`,
+    calls: [read("src/a.ts")],
+    thinking: "I need it.",
+  },
+  { name: "an empty thought", reply: `<think>\n\n</think>\n\n${CALL}`, calls: [read("src/a.ts")], thinking: "" },
+  {
+    name: "a missing opener",
+    reply: `I need the file.\n</think>\n\n${CALL}`,
+    calls: [read("src/a.ts")],
+    text: "",
+    thinking: "I need the file.",
+  },
+  {
+    name: "a missing opener and an answer",
+    reply: "Two and two.\n</think>\nIt is 4.",
+    calls: [],
+    text: "It is 4.",
+    thinking: "Two and two.",
+  },
+  {
+    name: "a missing opener in one line",
+    reply: "Two and two.</think>It is 4.",
+    calls: [],
+    text: "It is 4.",
+    thinking: "Two and two.",
+  },
+  {
+    name: "nothing but a closing tag before the answer",
+    reply: "</think>\n\nIt is 4.",
+    calls: [],
+    text: "It is 4.",
+    thinking: "",
+  },
+  { name: "a thought never closed", reply: "<think>\nI wonder.", calls: [], text: "", thinking: "I wonder." },
+  {
+    name: "a call in a thought never closed",
+    reply: `<think>\nI need the file.\n${CALL}`,
+    calls: [read("src/a.ts")],
+    thinking: "I need the file.",
+  },
+  {
+    name: "a call in a closed thought after which nothing follows",
+    reply: `<think>\nI need the file.\n${CALL}\n</think>`,
+    calls: [read("src/a.ts")],
+    thinking: "I need the file.",
+  },
+  {
+    name: "a call in a closed thought before blanks",
+    reply: `<think>\n${CALL}\n</think>\n\n`,
+    calls: [read("src/a.ts")],
+  },
+  {
+    name: "a call considered before a real one",
+    reply: `<think>\nI could read it:\n${CALL}\nNo, list first.\n</think>\n<list_files><path>.</path></list_files>`,
+    calls: [list(".")],
+  },
+  {
+    name: "the same call in thought and after it",
+    reply: `<think>\nI'll read it:\n${CALL}\n</think>\n${CALL}`,
+    calls: [read("src/a.ts")],
+  },
+  {
+    name: "a call in a thought before an answer",
+    reply: `<think>\nI might call\n${CALL}\n</think>\nThe file is fine.`,
+    calls: [],
+    text: "The file is fine.",
+  },
+  {
+    name: "a call in a thought that goes on",
+    reply: `<think>\nI could call\n${CALL}\nbut I would rather ask.\n</think>`,
+    calls: [],
+  },
+  {
+    name: "a missing opener around a call",
+    reply: `I need it.\n${CALL}\n</think>`,
+    calls: [read("src/a.ts")],
+    thinking: "I need it.",
+  },
+  {
+    name: "a missing opener, a call in the thought and one after it",
+    shorterIsOther: true,
+    reply: `Maybe\n${CALL}\nor rather the list.\n</think>\n<list_files><path>.</path></list_files>`,
+    calls: [list(".")],
+  },
+  {
+    name: "JSON in a thought never closed",
+    reply: '<think>\nI need it.\n<tool_call>\n{"name": "read_file", "arguments": {"path": "src/a.ts"}}\n</tool_call>',
+    calls: [read("src/a.ts")],
+  },
+  {
+    name: "a cut call in a thought",
+    reply: "<think>\nI need it.\n<read_file>\n<path>src/a",
+    calls: [],
+    problems: ["unfinished"],
+  },
+  {
+    name: "a thought after an answer",
+    reply: "Let me see.\n<think>\nhm\n</think>\nIt is 4.",
+    calls: [],
+    text: "Let me see.\n\nIt is 4.",
+    thinking: "hm",
+  },
+  {
+    name: "prose about the tags",
+    reply: "Models put their thoughts between <think> and </think> tags.",
+    calls: [],
+    text: "Models put their thoughts between <think> and </think> tags.",
+    thinking: "",
+  },
+  {
+    name: "the tags in inline code",
+    reply: "Close it with `</think>`, then answer.",
+    calls: [],
+    text: "Close it with `</think>`, then answer.",
+    thinking: "",
+  },
+  {
+    name: "the tags in a code block",
+    reply: "Like so:\n\n```\n<think>\nx\n</think>\n```\n\nThat is all.",
+    calls: [],
+    text: "Like so:\n\n```\n<think>\nx\n</think>\n```\n\nThat is all.",
+    thinking: "",
+  },
+  {
+    name: "an open fence in a thought",
+    reply: "<think>\n```ts\nconst a\n</think>\nIt is 4.",
+    calls: [],
+    text: "It is 4.",
+    thinking: "```ts\nconst a",
+  },
+  {
+    name: "Harmony's final channel",
+    reply: "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>It is 4.<|return|>",
+    calls: [],
+    text: "It is 4.",
+    thinking: "Hm.",
+  },
+];
