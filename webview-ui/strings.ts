@@ -2,13 +2,11 @@
  * Every word the view shows. Flat templates with {named} gaps, so that a translation is a table of the same keys.
  */
 const en = {
-  "app.name": "Bilby",
   close: "Close",
   copy: "Copy",
   copied: "Copied",
   undo: "Undo",
   more: "More actions",
-  cancel: "Cancel",
 
   "header.rename": "Rename task",
   "header.title": "Task title",
@@ -89,9 +87,7 @@ const en = {
   "call.signal": "ended by {signal}",
   "call.timedOut": "timed out",
   "call.in": "in {cwd}",
-  "call.earlier": "{lines} earlier lines",
   "call.openFile": "Open file",
-  "call.answer": "Answer: {answer}",
   "call.noDiff": "No change to show.",
   "call.edited": "with your edits",
 
@@ -120,7 +116,6 @@ const en = {
   "command.copy": "Copy command",
   "question.label": "Question",
   "question.mode": "in {mode} mode",
-  "mode.switchTo": "Switch to {mode} mode",
 
   "correction.label": "Corrected the model",
   "condensed.label": "Condensed {before} to {after} tokens",
@@ -132,7 +127,6 @@ const en = {
   "queue.waits": "queued",
   "queue.edit": "Edit queued message",
   "queue.remove": "Withdraw queued message",
-  "queue.save": "Save",
 
   "phase.loading": "Loading {model}",
   "phase.reading": "Reading {tokens} tokens",
@@ -160,6 +154,7 @@ const en = {
   "composer.removeImage": "Remove image {n}",
   "composer.blind": "{model} cannot see images.",
   "composer.imageTooBig": "This image is too big to send (over 15 MB).",
+  "composer.imageUnreadable": "This image could not be read from the clipboard.",
   "composer.imagesFull": "At most 8 images in one message.",
   "composer.suggestions": "Suggestions",
   "composer.nothing": "Nothing matches",
@@ -207,13 +202,11 @@ const en = {
   "history.search": "Search tasks",
   "history.empty": "No tasks yet. They are kept here, on this machine.",
   "history.noMatch": "No task matches “{query}”.",
-  "history.open": "Open task",
   "history.rename": "Rename (F2)",
   "history.export": "Export as Markdown",
   "history.delete": "Delete (Del)",
   "history.running": "running",
   "history.waiting": "waits for you",
-  "history.interrupted": "{cause}",
   "history.tokens": "{tokens} tokens",
   "history.shown": "{shown} of {all}",
 
@@ -222,11 +215,8 @@ const en = {
   "first.found": "Ollama {version} at {endpoint}",
   "first.models": "Models",
   "first.suggested": "suggested",
-  "first.start": "Start",
   "first.startWith": "Start with {model}",
   "first.noModels": "Ollama runs, but has no model yet. Pull one, then try again.",
-  "first.failed": "Ollama was not found",
-  "first.at": "at {endpoint}",
   "first.retry": "Try again",
   "first.demo": "Try the demo",
   "first.demoHint": "A scripted model solves a small sample task. Nothing to install.",
@@ -256,7 +246,6 @@ const en = {
   "announce.waiting": "{what} waits for approval. Control Enter approves, Escape goes to Reject.",
   "announce.question": "Question: {question}",
   "announce.replied": "Reply finished",
-  "announce.copied": "Copied",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type StringKey = keyof typeof en;

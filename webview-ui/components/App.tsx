@@ -9,7 +9,7 @@ import { Announcer } from "./Announcer.tsx";
 import { ApprovalBar } from "./ApprovalBar.tsx";
 import { Chat } from "./Chat.tsx";
 import { Composer } from "./Composer.tsx";
-import { FocusProvider, OutputsProvider, SendProvider, type Sight, SightProvider } from "./context.tsx";
+import { FocusProvider, FoldScope, OutputsProvider, SendProvider, type Sight, SightProvider } from "./context.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { FirstRun, needsFirstRun } from "./FirstRun.tsx";
 import { Header } from "./Header.tsx";
@@ -92,30 +92,24 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
   return (
     <FocusProvider value={focusInput}>
       <SightProvider value={onSight}>
-        <div className="page">
-          <Header task={state.task} onHistory={onHistory} />
-          {state.meter && <Meter meter={state.meter} canCondense={state.task !== null && !isBusy(state)} />}
-          <Todos todos={state.todos} />
-          <Chat key={task} items={state.items} empty={<Empty />} />
-          <footer className="foot">
-            <Limits state={state} />
-            <PhaseLine state={state} />
-            <Queue queue={state.queue} />
-            {approvable && seen !== approvable.id && (
-              <ApprovalBar key={approvable.id} call={approvable} onShow={() => show(approvable)} />
-            )}
-            <Standing auto={state.auto} />
-            <Composer
-              key={task}
-              state={state}
-              waiting={waiting}
-              suggestions={view.suggestions}
-              field={field}
-              draft={host.drafts()[task] ?? ""}
-              keepDraft={(text) => host.keepDrafts({ ...host.drafts(), [task]: text })}
-            />
-          </footer>
-        </div>
+        <FoldScope task={task}>
+          <div className="page">
+            <Header task={state.task} onHistory={onHistory} />
+            {state.meter && <Meter meter={state.meter} canCondense={state.task !== null && !isBusy(state)} />}
+            <Todos todos={state.todos} />
+            <Chat key={task} items={state.items} empty={<Empty />} />
+            <footer className="foot">
+              <Limits state={state} />
+              <PhaseLine state={state} />
+              <Queue queue={state.queue} />
+              {approvable && seen !== approvable.id && (
+                <ApprovalBar key={approvable.id} call={approvable} onShow={() => show(approvable)} />
+              )}
+              <Standing auto={state.auto} />
+              <Composer state={state} waiting={waiting} suggestions={view.suggestions} field={field} host={host} />
+            </footer>
+          </div>
+        </FoldScope>
       </SightProvider>
     </FocusProvider>
   );

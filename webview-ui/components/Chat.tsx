@@ -9,7 +9,7 @@ import { Icon } from "./basics.tsx";
 import { ItemView } from "./Items.tsx";
 
 /** Items drawn or left out together. */
-const CHUNK = 40;
+const CHUNK = 24;
 /** A guess until a stretch was drawn once, in pixels. */
 const ITEM_HEIGHT = 30;
 /** How far outside the view stretches are drawn. */

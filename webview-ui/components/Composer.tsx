@@ -4,12 +4,14 @@
  */
 import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { PanelState, ViewInput } from "../../src/panel/protocol.ts";
+import type { Host } from "../host.ts";
 import { composerKey } from "../keys.ts";
 import { type CallItem, isBusy, type View } from "../state.ts";
 import { t } from "../strings.ts";
 import { taken } from "../suggest.ts";
 import { Icon, IconButton } from "./basics.tsx";
 import { useSend } from "./context.tsx";
+import { useDraft } from "./draft.ts";
 import { AutoPicker, ModelPicker, ModePicker } from "./Pickers.tsx";
 import { Suggestions, useSuggestions } from "./Suggestions.tsx";
 
@@ -22,14 +24,13 @@ interface Props {
   waiting: CallItem | undefined;
   suggestions: View["suggestions"];
   field: RefObject<HTMLTextAreaElement | null>;
-  draft: string;
-  keepDraft: (text: string) => void;
+  host: Host;
 }
 
-export function Composer({ state, waiting, suggestions, field, draft, keepDraft }: Props) {
+export function Composer({ state, waiting, suggestions, field, host }: Props) {
   const send = useSend();
-  const [text, setText] = useState(draft);
-  const [images, setImages] = useState<readonly string[]>([]);
+  const [draft, setDraft] = useDraft(state.task?.id ?? "", host);
+  const { text, images } = draft;
   const [problem, setProblem] = useState("");
   const caret = useRef<number>(undefined);
   const suggest = useSuggestions(suggestions);
@@ -39,8 +40,7 @@ export function Composer({ state, waiting, suggestions, field, draft, keepDraft 
 
   const write = (next: string, at?: number) => {
     caret.current = at;
-    setText(next);
-    keepDraft(next);
+    setDraft((now) => ({ ...now, text: next }));
     setProblem("");
   };
   // The caret can only be set once the new text is in the field.
@@ -54,8 +54,8 @@ export function Composer({ state, waiting, suggestions, field, draft, keepDraft 
     if (empty) return;
     send(message(text.trim(), images, question));
     suggest.close();
-    setImages([]);
-    write("");
+    setDraft({ text: "", images: [] });
+    setProblem("");
   };
   const take = (insert: string) => {
     if (!suggest.typing) return;
@@ -69,17 +69,19 @@ export function Composer({ state, waiting, suggestions, field, draft, keepDraft 
     const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
     if (files.length === 0) return;
     event.preventDefault();
-    for (const file of files) {
-      readImage(file, (image) => {
-        if (image.length > MAX_IMAGE_CHARS) setProblem(t("composer.imageTooBig"));
-        else {
-          setImages((before) => {
-            if (before.length >= MAX_IMAGES) setProblem(t("composer.imagesFull"));
-            return before.length >= MAX_IMAGES ? before : [...before, image];
-          });
-        }
-      });
-    }
+    const problems = (all: number, read: number, small: number) => {
+      if (small < read) return t("composer.imageTooBig");
+      return all > MAX_IMAGES ? t("composer.imagesFull") : "";
+    };
+    Promise.all(files.map(readImage)).then(
+      (read) => {
+        const small = read.filter((image) => image.length <= MAX_IMAGE_CHARS);
+        setProblem(problems(images.length + small.length, read.length, small.length));
+        // Reading takes a moment, in which the user may have typed on.
+        setDraft((now) => ({ ...now, images: [...now.images, ...small].slice(0, MAX_IMAGES) }));
+      },
+      () => setProblem(t("composer.imageUnreadable")),
+    );
   };
 
   const blind = images.length > 0 && !seesImages(state) ? t("composer.blind", { model: state.model ?? "" }) : "";
@@ -88,7 +90,10 @@ export function Composer({ state, waiting, suggestions, field, draft, keepDraft 
       {suggest.typing && <Suggestions list={suggest} take={take} />}
       <div className="composer-box">
         {images.length > 0 && (
-          <Thumbs images={images} remove={(at) => setImages(images.filter((_, index) => index !== at))} />
+          <Thumbs
+            images={images}
+            remove={(at) => setDraft((now) => ({ ...now, images: now.images.filter((_, index) => index !== at) }))}
+          />
         )}
         {(problem || blind) && (
           <p className="composer-note" role="status">
@@ -175,12 +180,13 @@ function seesImages({ connection, model }: PanelState): boolean {
   return choice === undefined || choice.capabilities.length === 0 || choice.capabilities.includes("vision");
 }
 
-function readImage(file: File, done: (image: string) => void): void {
-  const reader = new FileReader();
-  reader.addEventListener("load", () => {
-    if (typeof reader.result === "string") done(reader.result);
+function readImage(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(file);
   });
-  reader.readAsDataURL(file);
 }
 
 function Thumbs({ images, remove }: { images: readonly string[]; remove: (at: number) => void }) {

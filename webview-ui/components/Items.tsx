@@ -69,6 +69,7 @@ function Model({ item }: Of<"model">) {
   const { thinking, text } = item;
   return (
     <div className="model">
+      <span className="sr-only">{t("model.label")}: </span>
       {thinking && <Thinking id={item.id} thinking={thinking} running={item.streaming && text === ""} />}
       {text !== "" && <Markdown text={text} id={item.id} />}
     </div>

@@ -186,6 +186,9 @@ export function AutoPicker({ auto }: { auto: PanelState["auto"] }) {
   const list = granted.map((category) => t(`auto.${category}`)).join(", ") || t("auto.none");
   const label = (
     <>
+      <span className="picker-icon">
+        <Icon name="shield" />
+      </span>
       <span className="picker-prefix">{t("auto.label")}: </span>
       {list}
     </>

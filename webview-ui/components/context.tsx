@@ -1,5 +1,5 @@
 /** What every part of the view may need without it being handed down: the way to the host, outputs loaded on demand. */
-import { createContext, useContext, useState } from "react";
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { ViewInput } from "../../src/panel/protocol.ts";
 
 export type Send = (message: ViewInput) => void;
@@ -24,9 +24,16 @@ export const FocusProvider = FocusContext.Provider;
 export const useFocusInput = () => useContext(FocusContext);
 
 /** What is unfolded, by a key of its own. Kept apart from the components: a long chat draws only what is near. */
-const unfolded = new Set<string>();
+const FoldsContext = createContext<Set<string>>(new Set());
+
+/** Keys are unique in a task only, so each task has its own folds. */
+export function FoldScope({ task, children }: { task: string; children: ReactNode }) {
+  const unfolded = useMemo(() => new Set<string>(), [task]);
+  return <FoldsContext value={unfolded}>{children}</FoldsContext>;
+}
 
 export function useFold(key: string): [open: boolean, toggle: () => void] {
+  const unfolded = useContext(FoldsContext);
   const [open, setOpen] = useState(() => unfolded.has(key));
   const toggle = () => {
     if (open) unfolded.delete(key);

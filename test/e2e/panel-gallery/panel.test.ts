@@ -213,6 +213,47 @@ describe("the input", () => {
     expect(await input().inputValue()).toBe("not sent yet");
   });
 
+  it("keeps focus and text while the first message becomes a task", async () => {
+    await open("empty");
+    await input().focus();
+    await panel.page.keyboard.type("Fix it");
+    await panel.page.keyboard.press("Enter");
+    await panel.page.keyboard.type("and then");
+    await panel.post({ type: "patch", rev: 2, ops: [{ op: "set", state: { task: states.finished!.task } }] });
+    await panel.page.keyboard.type(" test it");
+    expect(await input().inputValue()).toBe("and then test it");
+    await panel.post({ type: "patch", rev: 3, ops: [{ op: "set", state: { task: null } }] });
+    expect(await input().inputValue()).toBe("");
+  });
+
+  it("attaches a pasted image, and sends it with the text", async () => {
+    await open("finished");
+    await input().focus();
+    await panel.page.evaluate(() => {
+      const bytes = Uint8Array.from(
+        atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
+        (c) => c.charCodeAt(0),
+      );
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], "a.png", { type: "image/png" }));
+      document
+        .querySelector("textarea")!
+        .dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await panel.page.locator(".thumb img").waitFor();
+    expect(await panel.page.locator(".composer-note").textContent()).toContain("cannot see images");
+    await panel.page.keyboard.type("Look");
+    await panel.page.keyboard.press("Enter");
+    const [said] = await panel.sent();
+    expect(said).toMatchObject({
+      type: "say",
+      text: "Look",
+      images: [expect.stringMatching(/^data:image\/png;base64,iVBOR/)],
+    });
+    expect(await panel.page.locator(".thumb").count()).toBe(0);
+    expect(panel.problems).toEqual([]);
+  });
+
   it("takes a suggestion with Enter without sending, and drops late answers", async () => {
     await open("finished");
     await input().pressSequentially("see @pr");

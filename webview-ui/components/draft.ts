@@ -1,0 +1,29 @@
+/**
+ * Text typed and not sent: kept per task over a reload of the view. What is typed before there is a task moves into the
+ * task that the first message makes, so that nobody types into nothing.
+ */
+import { type Dispatch, type SetStateAction, useEffect, useState } from "react";
+import type { Host } from "../host.ts";
+
+export interface Draft {
+  text: string;
+  images: readonly string[];
+}
+
+/** `task` is "" before there is one. Images are not kept over a reload: they are too big for where drafts are kept. */
+export function useDraft(task: string, host: Host): [draft: Draft, change: Dispatch<SetStateAction<Draft>>] {
+  const [owner, setOwner] = useState(task);
+  const [draft, setDraft] = useState<Draft>(() => ({ text: host.drafts()[task] ?? "", images: [] }));
+  if (owner !== task) {
+    setOwner(task);
+    if (owner !== "") setDraft({ text: host.drafts()[task] ?? "", images: [] });
+  }
+  useEffect(() => {
+    const kept = Object.entries(host.drafts()).filter(
+      ([of, text]) => of !== owner && !(of === "" && text === draft.text),
+    );
+    // Last, because the oldest are forgotten first.
+    host.keepDrafts({ ...Object.fromEntries(kept), [owner]: draft.text });
+  }, [owner, draft.text, host]);
+  return [draft, setDraft];
+}
