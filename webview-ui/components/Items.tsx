@@ -11,6 +11,8 @@ import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Markdown } from "./Markdown.tsx";
 
 export const ItemView = memo(function ItemView({ item, last }: { item: Item; last: boolean }) {
+  // A reply that came to nothing keeps its place in the list, but says nothing.
+  if (item.kind === "model" && item.text === "" && !item.thinking) return null;
   return (
     <ErrorBoundary text={t("chat.broken")}>
       <div className={`item item-${item.kind}`} id={`item-${item.id}`} data-kind={item.kind}>
