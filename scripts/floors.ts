@@ -19,7 +19,8 @@ interface Floor {
 const ports = ["task", "models", "workspace"];
 const texts = ["edit", "modes", "undo", ...ports];
 const words = ["context", "prompt", "calls", "tools", ...texts];
-const core = ["agent", "settings", ...words];
+const machine = ["modelfile", "checkup", "doctor"];
+const core = ["agent", "settings", ...machine, ...words];
 
 /** By folder of src/, or by file where a file is a floor of its own. From the top down. */
 const floors: Readonly<Record<string, Floor>> = {
@@ -33,6 +34,9 @@ const floors: Readonly<Record<string, Floor>> = {
   prompt: { imports: ["context", "calls", "modes", ...ports], types: ["tools"] },
   context: { imports: ["calls", ...texts] },
   calls: { imports: ports, types: ["modes"] },
+  checkup: { imports: words },
+  doctor: { imports: ports },
+  modelfile: { imports: ports },
   undo: { imports: ["edit", ...ports] },
   modes: { imports: ports },
   edit: { imports: [] },
