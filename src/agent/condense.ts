@@ -5,6 +5,7 @@
 import { dialects } from "../calls/read.ts";
 import { type CondensePlan, condensingDue, mayCondense, planCondensing } from "../context/condense.ts";
 import { ModelError } from "../models/model.ts";
+import { correction } from "../prompt/correction.ts";
 import { currentMode } from "./current.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
 import { composePrefix } from "./prefix.ts";
@@ -36,6 +37,7 @@ export async function condense(
     why,
     ratio,
     ...(keep ? { keep } : {}),
+    ask: (words) => correction(ports.files, "condense", { words: String(words), keep: keep ?? "" }),
   });
   if (!plan) return false;
   ports.watch.phase({ name: "condensing", since: ports.now() });

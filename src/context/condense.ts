@@ -10,7 +10,7 @@ import { factsText, howItEnded, taskFacts } from "./facts.ts";
 import { type Horizon, horizon } from "./horizon.ts";
 import { type Entry, firstLine, itemId, resultLabel } from "./parts.ts";
 import { fitResult } from "./results.ts";
-import { clean, summaryAsk } from "./summary.ts";
+import { clean, summaryAsk, wordsIn } from "./summary.ts";
 import type { TokenCounts } from "./tokens.ts";
 import { room } from "./window.ts";
 
@@ -40,6 +40,8 @@ export interface CondenseInput {
   ratio?: number;
   /** What the user wants kept in mind, of `/condense WORDS`. */
   keep?: string;
+  /** The words that ask for a summary of at most so many words. */
+  ask(words: number): string;
 }
 
 export interface CondensePlan {
@@ -179,9 +181,9 @@ class Desk {
   }
 
   summary(form: Form): SummaryPlan | null {
-    const { window, counts, keep, ratio = 1 } = this.#input;
+    const { window, counts, ratio = 1 } = this.#input;
     const maxTokens = Math.floor(Math.min(window.reserve, Math.max(200, window.tokens * 0.1)));
-    const ask = summaryAsk(maxTokens, keep);
+    const ask = summaryAsk(this.#input.ask(wordsIn(maxTokens)));
     // As much of the conversation, from its start, as fits: all of that is in the server's cache.
     const messages = this.#assembler.messages();
     const most = (window.tokens - maxTokens) / ratio - counts.message(ask);

@@ -111,7 +111,14 @@ measure("known reads of 1,000 events", () => knownReads(thousand));
 measure("open a log of 1,000 events", () => Assembler.of(thousand, dialects));
 measure("ledger of 1,000 events", () => ledger(thousand, dialects, counts));
 measure("plan a condensing of 1,000 events", () =>
-  planCondensing({ events: thousand, write: dialects, counts, window: { ...window, tokens: 32_768 }, why: "full" }),
+  planCondensing({
+    ask: () => "Write a summary.",
+    events: thousand,
+    write: dialects,
+    counts,
+    window: { ...window, tokens: 32_768 },
+    why: "full",
+  }),
 );
 
 function measure(what: string, run: () => unknown): void {

@@ -8,6 +8,8 @@ import { effectiveWindow, room } from "../../../src/context/window.ts";
 import type { ContextWindow, TaskEvent } from "../../../src/task/events.ts";
 import { Log, randomLog, writers } from "./logs.ts";
 
+const ask = (words: number) => `Write a summary in ${words} words.`;
+
 // Many cases, on machines that are busy with other things.
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -39,7 +41,7 @@ function run(
   for (let step = 1; step <= steps; step++) {
     const due = condensingDue(sizeOf(log.events), window);
     if (due && mayCondense(log.events)) {
-      const plan = planCondensing({ events: log.events, write: writers, counts, window, why: due });
+      const plan = planCondensing({ ask, events: log.events, write: writers, counts, window, why: due });
       if (plan) {
         const accepted = plan.summary && summary !== "fails" ? plan.summary.accept(summary.reply, summary) : null;
         const event = accepted ?? plan.mechanical;
@@ -108,7 +110,7 @@ describe("condensing", () => {
           for (const event of events) assembler.take(event);
           const tools = assembler.prompt!.tools;
           const before = counts.request(assembler.messages(), tools);
-          const plan = planCondensing({ events, write: writers, counts, window, why });
+          const plan = planCondensing({ ask, events, write: writers, counts, window, why });
           if (!plan) return;
           planned++;
           const fixed = counts.request(assembler.messages().slice(0, 1), tools);
@@ -134,7 +136,14 @@ describe("condensing", () => {
     for (let i = 0; i < 6; i++) log.read(`src/a${i}.ts`, "text of a file;\n".repeat(180), `h${i}`);
     log.request();
     log.reply("Now I know.");
-    const plan = planCondensing({ events: log.events, write: writers, counts, window: windowOf(8192), why: "full" })!;
+    const plan = planCondensing({
+      ask,
+      events: log.events,
+      write: writers,
+      counts,
+      window: windowOf(8192),
+      why: "full",
+    })!;
     expect(plan.summary).toBeNull();
     expect(plan.mechanical.text).toBe("");
     expect(Object.values(plan.mechanical.stubs)[0]).toBe(
@@ -179,6 +188,7 @@ describe("condensing", () => {
     log.finish(refused!, "Rejected: not that file", undefined, "rejected");
     log.say("Use Math.round.");
     const plan = planCondensing({
+      ask,
       events: log.events,
       write: writers,
       counts,
@@ -209,7 +219,7 @@ describe("condensing", () => {
       log.say("go on");
     }
     const window = windowOf(8192);
-    const plan = planCondensing({ events: log.events, write: writers, counts, window, why: "asked" })!;
+    const plan = planCondensing({ ask, events: log.events, write: writers, counts, window, why: "asked" })!;
     const asked = plan.summary!.messages;
     const sent = assemble(log.events, writers);
     expect(asked.slice(0, -1)).toEqual(sent.slice(0, asked.length - 1));
@@ -223,7 +233,7 @@ describe("condensing", () => {
     expect(first!.summary).toBe(summaries.good!.reply);
     const window = windowOf(4096);
     for (let i = 0; i < 3; i++) log.read("b.ts", "x".repeat(1500), `q${i}`);
-    const plan = planCondensing({ events: log.events, write: writers, counts, window, why: "full" })!;
+    const plan = planCondensing({ ask, events: log.events, write: writers, counts, window, why: "full" })!;
     if (plan.mechanical.text) expect(plan.mechanical.text).toContain("Next: run the tests.");
     const text = assemble(log.events, writers)
       .map((message) => message.content)
@@ -242,7 +252,14 @@ describe("condensing", () => {
       log.reply("thinking aloud ".repeat(120));
       log.say("go on");
     }
-    const plan = planCondensing({ events: log.events, write: writers, counts, window: windowOf(8192), why: "full" })!;
+    const plan = planCondensing({
+      ask,
+      events: log.events,
+      write: writers,
+      counts,
+      window: windowOf(8192),
+      why: "full",
+    })!;
     log.add(plan.mechanical);
     expect(
       assemble(log.events, writers)
@@ -263,7 +280,7 @@ describe("condensing", () => {
           const sent = `unsent words ${words.repeat(50)}`;
           log.say("short", sent);
           const window: ContextWindow = { tokens, source: "setting", reserve: 0 };
-          const plan = planCondensing({ events: log.events, write: writers, counts, window, why: "asked" });
+          const plan = planCondensing({ ask, events: log.events, write: writers, counts, window, why: "asked" });
           if (!plan) return;
           log.add(plan.mechanical);
           expect(assemble(log.events, writers).at(-1)!.content).toContain(sent);
@@ -283,7 +300,7 @@ describe("condensing", () => {
     log.compose("start", prompt);
     log.say("x".repeat(50_000));
     expect(
-      planCondensing({ events: log.events, write: writers, counts, window: windowOf(4096), why: "full" }),
+      planCondensing({ ask, events: log.events, write: writers, counts, window: windowOf(4096), why: "full" }),
     ).toBeNull();
   });
 });
