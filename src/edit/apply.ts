@@ -10,7 +10,7 @@ import { parseDiff } from "./forms.ts";
 import { place } from "./ladder.ts";
 import { type FileLines, isBlank, joinLines, splitLines, substance } from "./lines.ts";
 import { type Merged, merge } from "./merge.ts";
-import { type BlockResult, lineList, type Outcome } from "./outcome.ts";
+import { type BlockResult, lineList, NOT_THERE, type Outcome } from "./outcome.ts";
 import type { Block, Placement } from "./placement.ts";
 
 export type { BlockResult, BlockStatus } from "./outcome.ts";
@@ -124,7 +124,7 @@ function locate(index: FileIndex, chunk: Chunk): Outcome {
         placement: there,
         reason: "REPLACE is in the file already",
       };
-    return { block, status: "failed", reason: "SEARCH is not in the file" };
+    return { block, status: "failed", reason: chunk.doubt ?? NOT_THERE };
   }
   const { placement } = placing;
   const outcome = { block, placement, line: placement.start + 1, rung: placement.rung };

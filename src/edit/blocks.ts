@@ -8,6 +8,8 @@ import type { Block } from "./placement.ts";
 /** One block of the diff. The readings compete; within one, the variants are tried in order. */
 export interface Chunk {
   readings: Block[][];
+  /** What is wrong with the block if none of its readings fits. */
+  doubt?: string;
 }
 
 export interface ParsedDiff {
@@ -25,6 +27,9 @@ const ESCAPED = /^([ \t]*)\\(?=[<>=+-]{5,}|:(?:start|end)_line:)/;
 const FENCE = /^[ \t]*(?:`{3,}|~{3,})[\w.+-]*[ \t]*$/;
 const OPENS = /^[ \t]*(?:<{5,}(?: |$)|-{5,} SEARCH\b)/;
 const CLOSES = /^[ \t]*(?:>{5,}(?: |$)|\+{5,} REPLACE\b)/;
+
+const STRAY =
+  "has markers of another block inside. Close each block with >>>>>>> REPLACE; put a backslash before a marker line that is content";
 
 /** True if a line can only be the start of a block. */
 export function isBlockStart(line: string): boolean {
@@ -73,9 +78,9 @@ function readChunk(lines: readonly string[], start: number): (Chunk & { end: num
       if (inner(at) && !nested.has(at) && !search.has(lines[at]!)) sound = false;
     if (sound) readings.push(variants(lines.slice(start + 1, divider), lines.slice(divider + 1, end)));
   }
-  if (readings.length === 0)
-    return "has markers of another block inside. Close each block with >>>>>>> REPLACE; put a backslash before a marker line that is content.";
-  return { readings, end };
+  const stray = lines.slice(start + 1, end).some((_, k) => inner(start + 1 + k) && !nested.has(start + 1 + k));
+  if (readings.length === 0) return STRAY;
+  return { readings, end, ...(stray ? { doubt: `The block ${STRAY}` } : {}) };
 }
 
 /** What follows an end is the next start, or text without markers. */
@@ -119,7 +124,7 @@ function variants(searchPart: string[], replace: string[]): Block[] {
   const blocks: Block[] = [];
   const add = (s: string[], r: string[]) => blocks.push({ search: s, replace: r, ...(hint ? { hint } : {}) });
   const unescaped = (part: string[]) => part.map((line) => line.replace(ESCAPED, "$1"));
-  const searches = dashes ? [search.slice(1), search] : [search];
+  const searches = dashes ? [search, search.slice(1)] : [search];
   for (const s of searches) {
     add(unescaped(s), unescaped(replace));
     if ([...s, ...replace].some((line) => ESCAPED.test(line))) add(s, replace);

@@ -5,7 +5,7 @@
 import { alignKeys, solidWords } from "./align.ts";
 import type { FileIndex } from "./file-index.ts";
 import { keyOf } from "./file-index.ts";
-import { lineList, type Outcome } from "./outcome.ts";
+import { lineList, NOT_THERE, type Outcome } from "./outcome.ts";
 
 /** Characters: about six in a hundred tokens of the window, at four characters a token. */
 function budget(window: number): number {
@@ -42,7 +42,7 @@ function sayOutcome(index: FileIndex, outcomes: readonly Outcome[], outcome: Out
       ? `SEARCH is not in the file, and lines ${lineList(starts)} are equally near. Copy the file's lines exactly:\n${places.join("\n")}`
       : `SEARCH matches at lines ${lineList(starts)}. Add the line before or after it, so that only one place is left:\n${places.join("\n")}`;
   }
-  if (reason !== "SEARCH is not in the file")
+  if (reason !== NOT_THERE)
     return `${reason}.${placement ? `\n${quote(index, placement.start, placement.end, room)}` : ""}`;
   const writer = outcomes.findIndex((other) => other !== outcome && contains(other.block.replace, block.search));
   if (writer >= 0)

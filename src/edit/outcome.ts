@@ -29,6 +29,8 @@ export interface Outcome extends BlockResult {
   idle?: boolean;
 }
 
+export const NOT_THERE = "SEARCH is not in the file";
+
 export function lineList(rows: readonly number[]): string {
   const shown = rows.slice(0, 8).map((row) => row + 1);
   return rows.length > 8 ? `${shown.join(", ")} and ${rows.length - 8} more` : shown.join(", ");

@@ -91,7 +91,7 @@ export function decide(found: readonly Placement[], block: Block): Placing {
   return { kind: "ambiguous", starts: found.map(({ start }) => start), rung: found[0]!.rung };
 }
 
-/** The one place a line hint clearly means: hit exactly, or more than twice as near as any other. */
+/** The one place a line hint clearly means: hit exactly, or at least twice as near as any other. */
 function byHint(found: readonly Placement[], { hint, weakHint }: Block): Placement | undefined {
   if (hint === undefined) return undefined;
   const byDistance = found
@@ -99,6 +99,6 @@ function byHint(found: readonly Placement[], { hint, weakHint }: Block): Placeme
     .sort((a, b) => a.off - b.off);
   const [best, next] = byDistance;
   if (!best || !next) return best?.placement;
-  const clear = weakHint ? best.off === 0 : best.off * 2 < next.off;
+  const clear = weakHint ? best.off === 0 : best.off * 2 <= next.off;
   return clear ? best.placement : undefined;
 }

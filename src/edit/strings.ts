@@ -61,7 +61,7 @@ function unwrap(value: string): string {
 
 /** Where both strings end their last line, that newline is no line of its own. */
 function toBlock(old: string, replacement: string): Block {
-  const text = (value: string) => (old.endsWith("\n") ? value.replace(/\r?\n$/, "") : value);
+  const text = (value: string) => (old === "" || old.endsWith("\n") ? value.replace(/\r?\n$/, "") : value);
   return { search: asLines(text(old)), replace: asLines(text(replacement)) };
 }
 

@@ -14,6 +14,11 @@ export interface Case {
   says?: string | RegExp;
 }
 
+/** A file of these lines, each ended. */
+export function text(...lines: string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
+}
+
 /** Lines, or text without its last newline; "" is no line at all. */
 type Part = string | readonly string[];
 
