@@ -39,7 +39,7 @@ describe("the diff editor", () => {
     await panel.say("Mend the price.");
     await (await panel.waiting(/^Edit/)).getByRole("button", { name: "Review" }).click();
     await stage.workbench.diff();
-    await stage.workbench.runCommand("View: Close Editor");
+    await stage.workbench.closeEditor();
     await panel.waiting(/^Edit/);
     expect(stage.snapshot()).toEqual(untouched);
     expect(stage.ollama.chats).toHaveLength(2);
@@ -86,7 +86,7 @@ describe("the panel", () => {
     await stage.workbench.runCommand("Bilby: Open in Editor Tab");
     const tab = new Panel(await stage.workbench.panel(1));
     await tab.shows("Six bottles to a case.");
-    await stage.workbench.runCommand("View: Close Editor");
+    await stage.workbench.closeEditor();
   });
 
   it("closes the connection when Stop is pressed", async () => {

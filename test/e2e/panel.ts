@@ -10,11 +10,13 @@ export class Panel {
     this.frame = frame;
   }
 
-  /** The first run's button: takes the suggested model. */
-  async start(model?: string): Promise<void> {
-    if (model) await this.frame.getByRole("option", { name: model }).click();
-    await this.frame.getByRole("button", { name: /^Start with/ }).click();
+  /** Past the first run, if there is one, with this model. */
+  async start(model: string): Promise<void> {
+    const button = this.frame.getByRole("button", { name: /^Start with/ });
+    await button.or(this.input()).first().waitFor({ timeout: LONG });
+    if (await button.isVisible()) await button.click();
     await this.input().waitFor({ timeout: LONG });
+    await this.pick("Model", model);
   }
 
   input(): Locator {
@@ -33,7 +35,8 @@ export class Panel {
 
   /** The card that waits, when its heading says so. */
   async waiting(heading: RegExp): Promise<Locator> {
-    const card = this.frame.getByRole("region", { name: heading });
+    // The bar above the input has the same name while the card is out of sight.
+    const card = this.frame.getByRole("region", { name: heading }).and(this.frame.locator(".card"));
     await card.waitFor({ timeout: LONG });
     return card;
   }

@@ -1,5 +1,5 @@
 /** A whole task in a real VS Code, on the source of a published package: the walk a user takes, with nothing left out. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { call, say } from "../ollama/index.ts";
 import { Panel } from "./panel.ts";
 import { MODEL, openStage, publishedPackage, type Stage, screenshot } from "./stage.ts";
@@ -26,6 +26,14 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 describe("a task", () => {
+  let lost: string | undefined;
+  beforeEach(() => expect(lost, "the walk ended before this step").toBeUndefined());
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== "fail" || lost) return;
+    lost = task.name;
+    await stage.workbench.screenshot(screenshot("task-failed"));
+  });
+
   it("is not even looked at before the view is opened", async () => {
     expect(await stage.workbench.activationMs()).toBeUndefined();
     expect(stage.ollama.requests).toEqual([]);
@@ -34,8 +42,7 @@ describe("a task", () => {
   });
 
   it("starts with a model and a mode that were picked", async () => {
-    await panel.start();
-    await panel.pick("Model", MODEL);
+    await panel.start(MODEL);
     await panel.pick("Mode", "Debug");
     await panel.pick("Mode", "Code");
     stage.script(

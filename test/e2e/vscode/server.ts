@@ -44,6 +44,8 @@ const quietSettings = {
   "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false,
   "update.mode": "none",
+  // So that what a command opens does not stand in front of the side bar.
+  "workbench.editor.useModal": "off",
 };
 
 export async function serveVSCode(options: ServeOptions): Promise<RunningVSCode> {
