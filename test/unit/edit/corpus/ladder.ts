@@ -544,12 +544,12 @@ export const ladder: Case[] = [
     name: "another comment in a line that REPLACE keeps is not written",
     file: TS,
     diff: roo(
-      ["  if (item.free) {", "    return 0;", "  }", "  return item.amount * 1.2; // tax included", "}"],
+      ["  if (item.free) {", "    return 0;", "  }", "  return item.amount * 1.2; // with the tax", "}"],
       [
         "  if (item.free) {",
         "    return 0;",
         "  }",
-        "  return item.amount * 1.2; // tax included",
+        "  return item.amount * 1.2; // with the tax",
         "}",
         "export const x = 1;",
       ],
