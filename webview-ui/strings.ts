@@ -241,6 +241,7 @@ const en = {
   "cause.garbage": "unreadable reply",
   "cause.limit": "limit reached",
   "cause.stopped-by-user": "stopped",
+  "cause.interrupted": "interrupted",
 
   "announce.mode": "{mode} mode",
   "announce.waiting": "{what} waits for approval. Control Enter approves, Escape goes to Reject.",

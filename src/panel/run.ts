@@ -6,10 +6,12 @@ import type { Agent, Ended } from "../agent/agent.ts";
 import type { Approver, Decision } from "../agent/approval.ts";
 import { currentMode, currentPrompt, currentTodos } from "../agent/current.ts";
 import type { AgentPorts } from "../agent/ports.ts";
+import { Stop } from "../agent/stop.ts";
 import type { AgentWatch, PendingCall } from "../agent/watch.ts";
 import { meter } from "../context/meter.ts";
 import type { EventOf, TaskEvent } from "../task/events.ts";
 import type { TaskLog } from "../task/log.ts";
+import { summarise } from "../task/summary.ts";
 import { type CallPreview, callItem, Transcript } from "../task/transcript.ts";
 import type { Preview } from "../tools/tool.ts";
 import { parseCommand, shellKind } from "../workspace/command.ts";
@@ -41,6 +43,9 @@ export class TaskRun implements Approver {
     this.#board = board;
     this.#editor = editor;
     this.#live = new LiveReply(board);
+    // Only a process that was lost leaves a turn without its end.
+    if (summarise(log.id, log.events, [], 0).state === "running")
+      log.append({ type: "turn.ended", cause: "interrupted", message: "The task was interrupted. Nothing is lost." });
     for (const event of log.events) this.#transcript.take(event);
     board.items(this.#transcript.items);
     log.subscribe((event) => this.#show(event));
@@ -121,7 +126,10 @@ export class TaskRun implements Approver {
 
   answer(call: string, answer: string): void {
     if (this.#waiting?.call.id !== call || this.#waiting.preview.kind !== "question") return;
+    const { suggestions } = this.#waiting.preview;
+    const mode = suggestions.find((suggestion) => suggestion.text === answer)?.mode;
     this.#waiting.decide({ approved: true, by: "user", answer });
+    if (mode) this.agent.switchMode(mode);
   }
 
   /** Opens the proposed change of the waiting call in the editor's own diff. */
@@ -131,6 +139,16 @@ export class TaskRun implements Approver {
     const { located, before, after } = preview;
     const change = { call, shown: located.shown, real: located.real, before: before?.text ?? null, after };
     await this.#editor.openDiff(change, { focus });
+  }
+
+  /** Gives the model its whole conversation back, while nothing was sent since it was condensed. */
+  undoCondensing(seq: number): void {
+    const last = this.log.events.findLast(
+      (event) => event.type === "context.condensed" || event.type === "request.sent",
+    );
+    if (last?.type !== "context.condensed" || last.seq !== seq)
+      throw new Error("It cannot be undone any more: the model has already gone on from the short form.");
+    this.log.append({ type: "condensing.undone", seqOf: seq });
   }
 
   /** Runs a turn and reports how it ended. */
@@ -159,7 +177,7 @@ export class TaskRun implements Approver {
   }
 
   async close(): Promise<void> {
-    this.#agent?.stop();
+    this.#agent?.stop(new Stop("interrupted", "The task was closed while it ran."));
     while (this.#agent?.busy) await new Promise((resolve) => setTimeout(resolve, 5));
     await this.log.flush();
     this.log.close();

@@ -2,17 +2,16 @@
  * The panel's core: takes what a view says, owns the open task, and keeps the board true. Knows no editor; `ports.ts` does.
  */
 import type { Ended } from "../agent/agent.ts";
-import type { Grants } from "../agent/approval.ts";
 import { createAgent } from "../agent/create.ts";
 import { agentOptions } from "../agent/options.ts";
 import type { AgentOptions } from "../agent/ports.ts";
-import type { ModelServer } from "../models/model.ts";
 import { builtInModes } from "../modes/built-in.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Board } from "./board.ts";
-import { connect } from "./connect.ts";
 import { exportMarkdown } from "./export.ts";
+import { PanelGrants } from "./grants.ts";
+import { ServerLink } from "./link.ts";
 import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPorts } from "./ports.ts";
 import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 import { TaskRun } from "./run.ts";
@@ -25,23 +24,24 @@ class Session implements PanelSession {
   readonly #board: Board;
   readonly #disposables: Disposable[] = [];
   readonly #phaseListeners = new Set<(phase: Phase) => void>();
-  /** Grants for the open task only; lost with it. */
-  #forTask: Record<GrantCategory, boolean> = { read: false, edit: false, command: false, mode: false };
-  #server: ModelServer | null = null;
+  readonly #grants: PanelGrants;
+  readonly #link: ServerLink;
   #run: TaskRun | null = null;
   #opening: Promise<unknown> = Promise.resolve();
   #queued = 0;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#grants = new PanelGrants(ports.settings);
     this.#board = new Board(this.#first());
+    this.#link = new ServerLink(ports, this.#board);
     this.#board.onSet = (state) => {
       if (state.phase) for (const listen of this.#phaseListeners) listen(state.phase);
     };
-    const reconnect = () => void this.#connect();
+    const reconnect = () => void this.#link.connect();
     this.#disposables.push(
       ports.settings.onDidChange(() => {
-        this.#board.set({ auto: this.#auto() });
+        this.#board.set({ auto: this.#grants.shown() });
         reconnect();
       }),
       ports.secrets.onDidChange(reconnect),
@@ -56,7 +56,7 @@ class Session implements PanelSession {
         if (message.type !== "ready") return this.receive(message);
         hide?.();
         hide = this.#board.show(send);
-        if (!this.#server) this.#begin();
+        if (!this.#link.asked) this.#begin();
       },
       dispose: () => hide?.(),
     };
@@ -95,7 +95,7 @@ class Session implements PanelSession {
         queue: [],
         mode,
         model,
-        auto: this.#auto(),
+        auto: this.#grants.shown(),
         focusInput: this.#board.state.focusInput + 1,
       });
     });
@@ -109,8 +109,16 @@ class Session implements PanelSession {
 
   /** With the first view: until somebody looks, nothing is read and nobody is asked. */
   #begin(): void {
-    void this.#connect();
+    void this.#link.connect().then(() => this.#goBack());
     void this.#history();
+  }
+
+  /** After a reload of the window: the task it was in the middle of is there again. It goes on when the user says so. */
+  async #goBack(): Promise<void> {
+    const root = this.#ports.workspace?.roots[0]?.path;
+    const last = (await this.#ports.store.list()).find((task) => task.root === root);
+    if (this.#run || !last || !(last.state === "running" || last.cause === "interrupted")) return;
+    await this.#open(last.id).catch((error: Error) => this.#ports.log(`open ${last.id}: ${error.message}`));
   }
 
   // ---- messages ----
@@ -139,6 +147,8 @@ class Session implements PanelSession {
         return run?.review(message.call, true);
       case "output":
         return this.#board.send({ type: "output", id: message.id, text: run?.output(message.id) ?? "" });
+      case "condense.undo":
+        return run?.undoCondensing(message.seq);
       case "stop":
         return this.stop();
       case "act":
@@ -163,7 +173,7 @@ class Session implements PanelSession {
       case "auto":
         return this.#setAuto(message.category, message.scope);
       case "connect":
-        return this.#connect();
+        return this.#link.connect();
       case "open.file":
         return this.#openFile(message.path, message.line);
       case "open.link":
@@ -200,7 +210,7 @@ class Session implements PanelSession {
     const run = this.#run!;
     const ended = await run.turn(start);
     void this.#history();
-    void this.#lookAtGpu(run);
+    void this.#link.gpuShare().then((share) => run.setGpuShare(share));
     const next = this.#board.state.queue[0];
     if (!next || this.#run !== run || ended.cause === "stopped-by-user") return;
     this.#queue((queue) => queue.slice(1));
@@ -218,14 +228,24 @@ class Session implements PanelSession {
       case "new-task":
         return this.newTask();
       case "key":
-        if (await this.#ports.editor.askForKey(new URL(this.#connected().endpoint).origin)) await this.#connect();
+        if (await this.#ports.editor.askForKey(new URL(this.#link.server.endpoint).origin)) await this.#link.connect();
         return;
       case "start-server":
       case "pull":
-        return this.#connect();
+        return this.#link.connect();
       case "condense":
-        return this.#turn(() => this.#run!.agent.resume());
+        return this.#condense();
     }
+  }
+
+  async #condense(): Promise<void> {
+    const run = this.#run;
+    if (!run || run.agent.busy) return;
+    const overflowed = run.log.events.at(-1);
+    if (!(await run.agent.condense()))
+      throw new Error("There is nothing to condense: nearly all of it is still needed.");
+    if (overflowed?.type === "turn.ended" && overflowed.cause === "overflow")
+      await this.#turn(() => run.agent.resume());
   }
 
   // ---- tasks ----
@@ -248,11 +268,11 @@ class Session implements PanelSession {
 
   #attach(log: TaskLog): void {
     const { workspace, blobs, files, tokenizer, ratios } = this.#ports;
-    this.#forTask = { read: false, edit: false, command: false, mode: false };
+    this.#grants.forget();
     const run = new TaskRun(log, this.#board, this.#ports.editor);
     const { agent, ports } = createAgent({
       log,
-      server: this.#connected(),
+      server: this.#link.server,
       workspace: workspace!,
       blobs,
       files,
@@ -267,7 +287,7 @@ class Session implements PanelSession {
     });
     this.#run = run;
     run.drive(agent, ports);
-    this.#board.set({ auto: this.#auto(), queue: [], phase: { name: "idle" } });
+    this.#board.set({ auto: this.#grants.shown(), queue: [], phase: { name: "idle" } });
   }
 
   async #close(): Promise<void> {
@@ -321,61 +341,14 @@ class Session implements PanelSession {
   }
 
   async #setAuto(category: GrantCategory, scope: "ask" | "task" | "always"): Promise<void> {
-    this.#forTask[category] = scope === "task";
-    const always = this.#ports.settings.current().autoApprove[category];
-    if (always !== (scope === "always"))
-      await this.#ports.settings.update({ [`autoApprove.${category}`]: scope === "always" });
-    this.#board.set({ auto: this.#auto() });
-  }
-
-  #auto(): PanelState["auto"] {
-    const always = this.#ports.settings.current().autoApprove;
-    const of = (category: GrantCategory) => (always[category] ? "always" : this.#forTask[category] ? "task" : "ask");
-    return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode") };
+    await this.#grants.set(category, scope);
+    this.#board.set({ auto: this.#grants.shown() });
   }
 
   #options(run: TaskRun): AgentOptions {
     const { mode, model } = this.#board.state;
-    const auto = this.#auto();
-    const grants: Grants = {
-      read: auto.read !== "ask",
-      edit: auto.edit !== "ask",
-      mode: auto.mode !== "ask",
-      command: auto.command === "ask" ? "none" : "listed",
-      commands: run.commands,
-    };
+    const grants = this.#grants.inForce(run.commands);
     return agentOptions(this.#ports.settings.current(), { mode, model: model ?? "", grants });
-  }
-
-  // ---- the server ----
-
-  #connected(): ModelServer {
-    if (!this.#server) throw new Error("Bilby is not connected to a model server yet.");
-    return this.#server;
-  }
-
-  async #connect(): Promise<void> {
-    const settings = this.#ports.settings.current();
-    const key = await this.#ports.secrets.key(settings.endpoint);
-    const server = this.#ports.server(settings, key);
-    this.#server = server;
-    this.#board.set({ connection: { state: "connecting", endpoint: server.endpoint } });
-    const connection = await connect(server, settings.model || null);
-    if (this.#server !== server) return;
-    this.#board.set({ connection });
-    if (connection.state !== "ready") return;
-    const known = connection.models.some((model) => model.name === this.#board.state.model);
-    if (!known && connection.suggested) this.#board.set({ model: connection.suggested.name });
-  }
-
-  async #lookAtGpu(run: TaskRun): Promise<void> {
-    try {
-      const name = this.#board.state.model;
-      const loaded = (await this.#connected().loaded()).find((model) => model.name === name);
-      if (loaded?.sizeBytes) run.setGpuShare((loaded.vramBytes ?? 0) / loaded.sizeBytes);
-    } catch (error) {
-      this.#ports.log(`ps: ${String(error)}`); // a figure for the meter, not worth a word to the user
-    }
   }
 
   async #openFile(shown: string, line: number | undefined): Promise<void> {
@@ -398,7 +371,7 @@ class Session implements PanelSession {
       meter: null,
       todos: [],
       queue: [],
-      auto: this.#auto(),
+      auto: this.#grants.shown(),
       mode: "code",
       modes: builtInModes.map(({ slug, name, whenToUse }) => ({ slug, name, whenToUse })),
       model: settings.model || null,

@@ -38,6 +38,7 @@ export const userAction: Record<StopCause, StopAction | null> = {
   garbage: { id: "retry", label: "Retry" },
   limit: { id: "continue", label: "Continue" },
   "stopped-by-user": { id: "continue", label: "Continue" },
+  interrupted: { id: "continue", label: "Continue" },
 };
 
 /** Causes after which the task did what it was asked to. */

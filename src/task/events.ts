@@ -25,6 +25,7 @@ export const stopCause = z.enum([
   "garbage",
   "limit",
   "stopped-by-user",
+  "interrupted",
 ]);
 export type StopCause = z.infer<typeof stopCause>;
 
@@ -184,6 +185,8 @@ export const taskEvent = z.discriminatedUnion("type", [
     type: z.literal("note.appended"),
     why: z.enum(["correction", "mode", "environment", "todos", "resumed", "undone"]),
     cause: stopCause.optional(),
+    /** What a correction is about: a row of `agent/recovery.ts`. */
+    trouble: z.string().optional(),
     text: z.string(),
   }),
   z.object({
@@ -195,6 +198,8 @@ export const taskEvent = z.discriminatedUnion("type", [
     reused: z.int(),
     /** Set if the body does not start with the body before and no event announced it: a bug, shown as such. */
     brokenPrefixAt: z.int().optional(),
+    /** Set where this one request was made to think otherwise than the prompt says. */
+    think: z.union([z.boolean(), z.string()]).optional(),
   }),
   z.object({
     ...base,

@@ -1,0 +1,47 @@
+/** What runs without asking in the panel: the user's settings, and what was granted for the open task only. */
+import type { Grants } from "../agent/approval.ts";
+import type { SettingsPort } from "./ports.ts";
+import type { GrantCategory, PanelState } from "./protocol.ts";
+
+export class PanelGrants {
+  readonly #settings: SettingsPort;
+  #forTask: Record<GrantCategory, boolean> = none();
+
+  constructor(settings: SettingsPort) {
+    this.#settings = settings;
+  }
+
+  /** Grants of a task go with it. */
+  forget(): void {
+    this.#forTask = none();
+  }
+
+  async set(category: GrantCategory, scope: "ask" | "task" | "always"): Promise<void> {
+    this.#forTask[category] = scope === "task";
+    const always = this.#settings.current().autoApprove[category];
+    if (always !== (scope === "always"))
+      await this.#settings.update({ [`autoApprove.${category}`]: scope === "always" });
+  }
+
+  shown(): PanelState["auto"] {
+    const always = this.#settings.current().autoApprove;
+    const of = (category: GrantCategory) => (always[category] ? "always" : this.#forTask[category] ? "task" : "ask");
+    return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode") };
+  }
+
+  /** For the loop. `commands` are the argument vectors that the user approved in this task. */
+  inForce(commands: readonly (readonly string[])[]): Grants {
+    const auto = this.shown();
+    return {
+      read: auto.read !== "ask",
+      edit: auto.edit !== "ask",
+      mode: auto.mode !== "ask",
+      command: auto.command === "ask" ? "none" : "listed",
+      commands,
+    };
+  }
+}
+
+function none(): Record<GrantCategory, boolean> {
+  return { read: false, edit: false, command: false, mode: false };
+}
