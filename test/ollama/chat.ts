@@ -128,7 +128,7 @@ async function answer(exchange: Exchange, runner: Runner, loaded: boolean, start
   }
 
   record.phase = "prefill";
-  const reused = runner.cache.take(prompt);
+  const reused = settings.prefixCache ? runner.cache.take(prompt) : 0;
   record.cache = { prompt: prompt.length, reused };
   const prefillMs = ((prompt.length - reused) / settings.prefillRate) * 1000;
   try {
@@ -255,7 +255,8 @@ function rulesFor({ world: { settings }, body, model }: Exchange, runner: Runner
   };
 }
 
-function answerLimit({ body, model }: Exchange, context: number, prompt: number): number {
+function answerLimit({ body, model, world }: Exchange, context: number, prompt: number): number {
+  if (!world.settings.honoursNumPredict) return Math.max(context - prompt, 0);
   const asked = body.options.num_predict ?? model.parameters?.num_predict ?? -1;
   const bound = 10 * context;
   const predict = typeof asked === "number" && asked > 0 && asked <= bound ? asked : bound;

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ChatWorld, chat, generate } from "./chat.ts";
 import { loadedEntry, MODELS, type ModelSpec, show, tag } from "./models.ts";
 import type { RequestRecord } from "./records.ts";
@@ -31,6 +32,11 @@ export interface OllamaOptions {
   prefillRate?: number;
   decodeRate?: number;
   loadMs?: number;
+  /** Milliseconds a pull takes. */
+  pullMs?: number;
+  /** Models whose prefix is never found again in the cache, and servers that do not know num_predict. */
+  prefixCache?: boolean;
+  honoursNumPredict?: boolean;
   /** How much of these durations really passes: 0 none of it, 1 all. */
   pace?: number;
   /** Tear the stream at random places. */
@@ -43,7 +49,10 @@ export interface OllamaOptions {
 }
 
 export type Settings = Required<
-  Pick<OllamaOptions, "version" | "prefillRate" | "decodeRate" | "loadMs" | "pace" | "seed">
+  Pick<
+    OllamaOptions,
+    "version" | "prefillRate" | "decodeRate" | "loadMs" | "pullMs" | "pace" | "seed" | "prefixCache" | "honoursNumPredict"
+  >
 > &
   Pick<OllamaOptions, "overflow" | "split">;
 
@@ -75,6 +84,9 @@ export async function startOllama(options: OllamaOptions = {}): Promise<Scripted
     prefillRate: options.prefillRate ?? 1000,
     decodeRate: options.decodeRate ?? 50,
     loadMs: options.loadMs ?? 800,
+    pullMs: options.pullMs ?? 5000,
+    prefixCache: options.prefixCache ?? true,
+    honoursNumPredict: options.honoursNumPredict ?? true,
     pace: options.pace ?? 0,
     seed: options.seed ?? 1,
     ...(options.overflow ? { overflow: options.overflow } : {}),
@@ -212,7 +224,7 @@ async function route(
     }
     case "POST /api/show": {
       const model = registry.find(name);
-      return model ? sendJson(res, 200, show(model, settings.version)) : missing();
+      return model ? sendJson(res, 200, show(model, settings.version, json.verbose === true)) : missing();
     }
     case "POST /api/chat":
       return chat(world, record, res, signal);
@@ -263,6 +275,7 @@ async function statuses(
   for (const line of progress) {
     if (res.destroyed) return;
     await lines.line(line);
+    if ("total" in line) await sleep((settings.pullMs / 5) * settings.pace);
   }
   lines.end();
 }

@@ -1,5 +1,7 @@
 /** `bilby COMMAND …`: which commands there are, and what is wrong with how one was called. */
 import { applyCommand } from "./apply.ts";
+import { modelfilesCommand } from "./modelfiles.ts";
+import { fitCommand, modelCommand, modelsCommand } from "./models.ts";
 import { parseCommandLine } from "./parse.ts";
 import { promptCommand } from "./prompt.ts";
 import { resumeCommand, runCommand } from "./run.ts";
@@ -35,6 +37,12 @@ const HELP = `Usage: bilby COMMAND
   prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native] [--profile P] [--json]
   parse          a model's reply on standard input: the calls in it  [--dialect xml|native] [--json]
   apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE  [--check] [--json]
+  models         what the server has, and what runs now  [--json]
+  model NAME     what one model can do, and how it runs  [--json]
+  fit NAME       what a window costs in memory, and what fits  [--memory 8GB] [--cache f16|q8_0|q4_0] [--parallel N] [--json]
+  modelfiles build [DIR]   make models of <name>-<tag>.modelfile files; asks before it pulls  [--pull] [--json]
+  modelfiles check [DIR]   their errors, by line  [--json]
+  modelfiles write MODEL   a Modelfile of a model's settings  [--num-ctx N] [--num-predict N] [--out DIR]
 
 The server is --host, else OLLAMA_HOST, else http://127.0.0.1:11434; its key is BILBY_API_KEY.
 Exit code: 0 finished or answered, 1 stopped for another cause, 2 wrong usage, 130 stopped by you.

@@ -1,0 +1,130 @@
+/** `bilby modelfiles build | check | write`: a folder of Modelfiles, made into models and back. */
+import fs from "node:fs";
+import path from "node:path";
+import readline from "node:readline/promises";
+import { fileFor } from "../../modelfile/name.ts";
+import { modelfileFrom } from "../../modelfile/write.ts";
+import { type Built, buildAll, readSources, type Source } from "../modelfiles/build.ts";
+import { progressLine, progressText } from "./progress.ts";
+import { interruptible, serverAt } from "./server.ts";
+import { readArgs, UsageError, wholeNumber } from "./usage.ts";
+
+const options = {
+  host: { type: "string" },
+  json: { type: "boolean" },
+  pull: { type: "boolean" },
+  "num-ctx": { type: "string" },
+  "num-predict": { type: "string" },
+  out: { type: "string" },
+} as const;
+
+export async function modelfilesCommand(args: string[]): Promise<number> {
+  const { values, positionals } = readArgs(args, options, {
+    min: 1,
+    max: 2,
+    what: "build or check and a folder or file, or write and a model",
+  });
+  const [verb, what] = positionals;
+  const json = values.json === true;
+  if (verb === "check") return interruptible((signal) => check(what ?? ".", json, signal));
+  if (verb === "build") {
+    return interruptible((signal) =>
+      build(what ?? ".", { json, pull: values.pull === true, host: values.host }, signal),
+    );
+  }
+  if (verb !== "write" || !what) throw new UsageError("use build [DIR], check [DIR] or write MODEL.");
+  return write(what, {
+    host: values.host,
+    window: wholeNumber("num-ctx", values["num-ctx"], 256),
+    maxOutput: wholeNumber("num-predict", values["num-predict"], 1),
+    out: values.out ?? ".",
+  });
+}
+
+async function check(at: string, json: boolean, signal: AbortSignal): Promise<number> {
+  const sources = await readSources(at, signal);
+  if (json) {
+    const said = sources.map(({ file, model, problems, request }) => ({ file, model, problems, request }));
+    process.stdout.write(`${JSON.stringify(said)}\n`);
+  } else for (const source of sources) process.stdout.write(`${source.model}  ${source.file}\n${problemLines(source)}`);
+  return sources.some(({ problems }) => problems.some(({ severity }) => severity === "error")) ? 1 : 0;
+}
+
+async function build(
+  at: string,
+  { json, pull, host }: { json: boolean; pull: boolean; host: string | undefined },
+  signal: AbortSignal,
+): Promise<number> {
+  const sources = await readSources(at, signal);
+  const line = progressLine();
+  let built: Built[];
+  try {
+    built = await buildAll(sources, {
+      server: serverAt(host),
+      signal,
+      onProgress: (model, progress) => line.show(`${model}: ${progressText(progress)}`),
+      mayPull: async (base, model) => {
+        line.end();
+        return pull || (!json && (await askToPull(base, model, signal)));
+      },
+    });
+  } finally {
+    line.end();
+  }
+  if (json) process.stdout.write(`${JSON.stringify(built)}\n`);
+  else
+    for (const one of built)
+      process.stdout.write(`${mark(one)} ${one.model}${one.reason ? `: ${one.reason}` : ""}\n${problemLines(one)}`);
+  if (!json && built.some(({ status }) => status === "skipped")) {
+    process.stderr.write("To let the server download what is missing: bilby modelfiles build --pull\n");
+  }
+  return built.every(({ status }) => status === "built") ? 0 : 1;
+}
+
+async function write(
+  model: string,
+  {
+    host,
+    window,
+    maxOutput,
+    out,
+  }: { host: string | undefined; window: number | undefined; maxOutput: number | undefined; out: string },
+): Promise<number> {
+  const info = await serverAt(host).show(model);
+  const tag = window ? `${Math.round(window / 1024)}k` : "mine";
+  const name = `${info.name.replace(/:/g, "-")}:${tag}`;
+  const file = path.join(out, fileFor(name));
+  // Never over one that is there: it may hold what somebody tried and noted.
+  await fs.promises
+    .writeFile(file, modelfileFrom(info, { window, maxOutput }), { flag: "wx" })
+    .catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST")
+        throw new UsageError(`${file} is there already; move it away first.`);
+      throw error;
+    });
+  process.stdout.write(`${file}\n`);
+  return 0;
+}
+
+/** Without a terminal nobody can agree, so nothing is downloaded. */
+async function askToPull(base: string, model: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const terminal = readline.createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(
+      `${model} is made from ${base}, which the server does not have. Download it? [y/N] `,
+      { signal },
+    );
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function problemLines({ file, problems }: Pick<Source, "file" | "problems">): string {
+  return problems.map(({ line, severity, message }) => `  ${file}:${line}: ${severity}: ${message}\n`).join("");
+}
+
+function mark({ status }: Built): string {
+  return { built: "✓", failed: "✗", skipped: "–" }[status];
+}
