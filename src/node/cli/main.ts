@@ -21,6 +21,10 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   tasks: tasksCommand,
   show: showCommand,
   undo: undoCommand,
+  models: modelsCommand,
+  model: modelCommand,
+  fit: fitCommand,
+  modelfiles: modelfilesCommand,
 };
 
 const HELP = `Usage: bilby COMMAND
