@@ -9,12 +9,16 @@ import type { UndoScope } from "../undo/journal.ts";
 import { type PutBack, planUndo, type UndoPlan } from "../undo/put-back.ts";
 import { runCall } from "./call.ts";
 import { condense } from "./condense.ts";
-import { currentMode } from "./current.ts";
+import { correct, tell } from "./correct.ts";
+import { asked } from "./current.ts";
+import { diagnose, wasSwallowed } from "./diagnose.ts";
 import { tellFacts } from "./facts.ts";
+import { recover } from "./failed-request.ts";
+import { fallBackToXml } from "./fall-back.ts";
 import { nextStep } from "./next.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
 import { begin } from "./prefix.ts";
-import { type Correction, diagnose, exhausted, explain } from "./recovery.ts";
+import { troubles } from "./recovery.ts";
 import { HINT_AT, repeats, STOP_AT } from "./repetition.ts";
 import { requestReply } from "./request.ts";
 import { say } from "./say.ts";
@@ -47,8 +51,10 @@ export class Agent {
   /** Goes on from where the log ends, whatever stopped it. */
   resume(): Promise<Ended> {
     return this.#run(() => {
-      const step = nextStep(this.#ports.log.events, this.#ends);
-      if (step.do === "end" || step.do === "judge") this.#note("resumed", "continue", {});
+      const { log, files } = this.#ports;
+      const step = nextStep(log.events, this.#ends);
+      if (step.do !== "end" && step.do !== "judge") return;
+      log.append({ type: "note.appended", why: "resumed", text: correction(files, "continue", {}) });
     });
   }
 
@@ -72,12 +78,12 @@ export class Agent {
     return undo(this.#ports, scope, agreed);
   }
 
-  /** Stops whatever phase the turn is in; the running turn ends with "stopped-by-user". */
-  stop(): void {
+  /** Stops whatever phase the turn is in; the running turn ends with the cause given. */
+  stop(why = new Stop("stopped-by-user", "Stopped by you.")): void {
     const turn = this.#turn;
     if (!turn) return;
     this.#ports.watch.phase({ name: "stopping", since: this.#ports.now(), what: turn.doing });
-    turn.abort.abort(new Stop("stopped-by-user", "Stopped by you."));
+    turn.abort.abort(why);
   }
 
   /** Changes the mode now, also between turns; in a running turn it counts from the next call on. */
@@ -126,9 +132,7 @@ export class Agent {
         case "end":
           return new Stop(step.cause, "");
         case "judge": {
-          const found = diagnose(step.reply);
-          if (!found) return new Stop("answered", "");
-          this.#correct(found, step.reply);
+          if (!(await this.#correct(turn, step.reply))) return new Stop("answered", "");
           break;
         }
         case "skip":
@@ -144,7 +148,7 @@ export class Agent {
               "limit",
               `${turn.requests - 1} requests in one turn, the limit you set (bilby.maxRequestsPerTurn).`,
             );
-          await requestReply(this.#ports, turn);
+          await requestReply(this.#ports, turn).catch((error) => recover(this.#ports, turn, error));
       }
     }
   }
@@ -155,18 +159,22 @@ export class Agent {
     return { cause: stop.cause, message: stop.message };
   }
 
-  /** Tells the model what was wrong with its reply, or stops where that did not help. */
-  #correct(found: Correction, reply: EventOf<"model.replied">): void {
-    if (exhausted(this.#ports.log.events)) throw new Stop(found.cause, explain(found), reply.content.slice(-2000));
-    this.#note("correction", found.id, found.vars, found);
+  /** Tells the model what was wrong with its reply. False: nothing is, or the reply may stand as an answer. */
+  async #correct(turn: Turn, reply: EventOf<"model.replied">): Promise<boolean> {
+    if (
+      wasSwallowed(reply) &&
+      (await fallBackToXml(this.#ports, turn, "The server dropped a reply that it could not read"))
+    )
+      return true;
+    const found = diagnose(reply, asked(this.#ports));
+    return found !== null && correct(this.#ports, found, reply.content.slice(-2000));
   }
 
   #watchForCircles(): void {
     const { count, tool } = repeats(this.#ports.log.events);
-    if (count >= STOP_AT)
-      throw new Stop("repeating", `The model made the same ${tool} call ${count} times with the same result.`);
-    if (count === HINT_AT)
-      this.#note("correction", "repeating", { tool, count: String(count) }, { cause: "repeating", id: "", vars: {} });
+    const vars = { tool, count: String(count) };
+    if (count >= STOP_AT) throw new Stop("repeating", troubles.repeating.stopped(vars));
+    if (count === HINT_AT) tell(this.#ports, { trouble: "repeating", vars });
   }
 
   #skip(call: ToolCall, why: "skipped-rejected" | "skipped-failed" | "skipped-user" | "interrupted"): void {
@@ -177,13 +185,6 @@ export class Agent {
       status: why === "interrupted" ? "interrupted" : "skipped",
       text: correction(this.#ports.files, why, { tool: call.name }),
     });
-  }
-
-  #note(why: "correction" | "resumed", id: string, vars: Record<string, string>, found?: Correction): void {
-    const { log, files } = this.#ports;
-    const mode = currentMode(log.events)?.slug ?? "";
-    const text = correction(files, id, { mode, ...vars });
-    log.append(found ? { type: "note.appended", why, cause: found.cause, text } : { type: "note.appended", why, text });
   }
 
   readonly #ends = (name: string): boolean => this.#ports.tools.some((tool) => tool.name === name && tool.ends);

@@ -1,5 +1,9 @@
 /** What holds for a task right now, read off its log from the end. */
+import { knownReads } from "../context/reads.ts";
+import { toolsOf } from "../modes/rules.ts";
 import type { EventOf, TaskEvent, Todo } from "../task/events.ts";
+import type { AgentPorts } from "./ports.ts";
+import type { Asked } from "./prose.ts";
 
 /** The mode in force; undefined before the first prompt. */
 export function currentMode(events: readonly TaskEvent[]): { slug: string } | undefined {
@@ -35,4 +39,20 @@ export function currentStep(events: readonly TaskEvent[]): number {
     if (event.type === "request.sent") return event.step;
   }
   return 0;
+}
+
+/** What a reply answers: the user's last words, and what the model could do about them. */
+export function asked({ log, modes, tools }: Pick<AgentPorts, "log" | "modes" | "tools">): Asked {
+  const { events } = log;
+  const mode = modes.find(({ slug }) => slug === currentMode(events)?.slug);
+  const usable = mode ? toolsOf(mode, tools) : [];
+  const said = events.findLastIndex((event) => event.type === "user.said");
+  const user = events[said];
+  return {
+    text: user?.type === "user.said" ? user.text : "",
+    mayAct: usable.some(({ group }) => group !== "always"),
+    mayEdit: usable.some(({ group }) => group === "edit"),
+    changed: events.slice(said + 1).some((event) => event.type === "tool.finished" && event.detail?.kind === "change"),
+    paths: [...knownReads(events).keys()],
+  };
 }

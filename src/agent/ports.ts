@@ -49,6 +49,8 @@ export interface AgentPorts {
   watch: AgentWatch;
   options(): AgentOptions;
   now(): number;
+  /** Milliseconds without a word before the server is asked whether it lives; `patience.ts` has the usual. */
+  patienceMs?: number;
 }
 
 /** What a running turn knows of itself. Lost with the process, and nothing is lost with it. */

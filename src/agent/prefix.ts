@@ -26,8 +26,8 @@ export async function begin(ports: AgentPorts, turn: Turn): Promise<void> {
   if (dialect !== "auto" && dialect !== before.dialect) return composePrefix(ports, turn, "dialect");
 }
 
-/** Decides anew what every request begins with. */
-export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why): Promise<void> {
+/** Decides anew what every request begins with. `forced`: the dialect, where it has turned out which one works. */
+export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why, forced?: DialectName): Promise<void> {
   const { log, server } = ports;
   const options = ports.options();
   const before = currentPrompt(log.events);
@@ -55,8 +55,8 @@ export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why): Pr
       "server-error",
       `There is no mode "${slug}". Choose one of: ${ports.modes.map((m) => m.slug).join(", ")}.`,
     );
-  const kept = why === "mode" || why === "window" || why === "condensed" ? before?.dialect : undefined;
-  const dialect = kept ?? chooseDialect(options.dialect, info);
+  const anew = why === "start" || why === "model" || why === "dialect";
+  const dialect = forced ?? (anew ? undefined : before?.dialect) ?? chooseDialect(options.dialect, info);
   const profile = options.profile === "auto" ? profileFor(window.tokens) : options.profile;
   const composed = compose({
     files: ports.files,

@@ -1,60 +1,104 @@
 /**
- * What went wrong with a reply, and what the model is told about it: one correction per cause, each only a few times
- * in a row. The words are in `prompts/corrections/`.
+ * Everything that can go wrong between a request and a usable reply: one table. Each row says what the model is told (a file in
+ * `prompts/corrections/`), how often, and what the user reads when that did not help; what the user can then do is in
+ * `task/causes.ts`. Found by: `diagnose.ts` in a whole reply, `stream-guard.ts` while one streams, `repetition.ts` in results,
+ * `models/` in what the server says.
  */
-import type { CallProblem, EventOf, StopCause, TaskEvent } from "../task/events.ts";
+import type { StopCause, TaskEvent } from "../task/events.ts";
 
-export interface Correction {
+export interface Row {
   cause: StopCause;
-  /** File below `prompts/corrections/`. */
-  id: string;
-  vars: Record<string, string>;
+  /** Times the model is told so before the turn stops. 0: it is the user's turn at once. */
+  limit: number;
+  /** What starts the count anew. A plain answer is questioned once for each thing the user said, never more. */
+  since: "success" | "user";
+  /** For the user, when the limit is reached. Undefined: what the failure itself says. */
+  stopped?(vars: Readonly<Record<string, string>>): string;
 }
 
-/** How often in a row the model is corrected before the turn stops with the cause. */
-const LIMIT = 3;
+/** A call that could not be read, whatever was wrong with it. */
+const call: Row = {
+  cause: "malformed-call",
+  limit: 3,
+  since: "success",
+  stopped: ({ detail }) =>
+    `The model's tool call could not be understood after 3 corrections. The last problem: ${detail}. Nothing of it was run.`,
+};
 
-/** null: the reply is a plain answer, which is a legal end. */
-export function diagnose(reply: EventOf<"model.replied">): Correction | null {
-  const problem = reply.problems[0];
-  if (reply.doneReason === "length") {
-    return problem
-      ? { cause: "cut-off", id: "cut-off-call", vars: { tool: problem.tool ?? "the call" } }
-      : { cause: "cut-off", id: "cut-off", vars: {} };
-  }
-  if (problem) return { cause: "malformed-call", id: `call-${problem.cause}`, vars: problemVars(problem) };
-  if (reply.calls.length === 0 && reply.text.trim() === "") {
-    return { cause: "empty", id: reply.thinking ? "empty-after-thinking" : "empty", vars: {} };
-  }
-  return null;
+const cutOff: Row = {
+  cause: "cut-off",
+  limit: 3,
+  since: "success",
+  stopped: () =>
+    "The reply was cut off by the output limit again and again. Raise the limit (bilby.maxOutputTokens) or ask for a smaller step. Nothing of the cut reply was run.",
+};
+
+const empty: Row = {
+  cause: "empty",
+  limit: 3,
+  since: "success",
+  stopped: () => "The model sent one empty reply after another. Ask in other words, or choose another model.",
+};
+
+/** What the model can be told of. The key is the file of its correction. */
+export const troubles = {
+  empty,
+  "empty-after-thinking": empty,
+  /** No call where one was clearly meant. After one question the reply stands as the answer it is. */
+  "code-in-chat": { cause: "answered", limit: 1, since: "user" },
+  "call-announced": { cause: "answered", limit: 1, since: "user" },
+  "call-malformed": call,
+  "call-unfinished": call,
+  "call-ambiguous": call,
+  "call-unknown-tool": call,
+  "call-missing-parameter": call,
+  "call-bad-parameter": call,
+  /** By the output limit or the end of the window. */
+  "cut-off": cutOff,
+  "cut-off-call": cutOff,
+  /** The stream ended properly, but without its last line: Ollama does that to a model that repeats itself. */
+  "broken-off": { cause: "cut-off", limit: 2, since: "success" },
+  garbage: { cause: "garbage", limit: 1, since: "success" },
+  /** The same call, or two in turn, with the same result; `repetition.ts` counts. */
+  repeating: {
+    cause: "repeating",
+    limit: 1,
+    since: "success",
+    stopped: ({ tool, count }) => `The model made the same ${tool} call ${count} times with the same result.`,
+  },
+  /** A reply that says the same over and over; stopped while it streams. */
+  "repeating-text": { cause: "repeating", limit: 2, since: "success" },
+  /** Thought beyond its budget; asked again without thinking. */
+  "thinking-too-long": { cause: "limit", limit: 1, since: "success" },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type Trouble = keyof typeof troubles;
+
+/** A trouble that was found, with what is said about it. */
+export interface Found {
+  trouble: Trouble;
+  vars: Readonly<Record<string, string>>;
 }
 
-function problemVars(problem: CallProblem): Record<string, string> {
-  return { tool: problem.tool ?? "", detail: problem.detail };
-}
+/** Two kinds of trouble in turn must not go on for ever. */
+const MOST_IN_A_ROW = 5;
 
-/** True if the model was already told so LIMIT times since something last went right or the user spoke. */
-export function exhausted(events: readonly TaskEvent[]): boolean {
-  let corrections = 0;
+/** True if the model was told so often enough since something last went right, or since the user spoke. */
+export function exhausted(trouble: Trouble, events: readonly TaskEvent[]): boolean {
+  const row: Row = troubles[trouble];
+  let same = 0;
+  let any = 0;
   for (let i = events.length - 1; i >= 0; i--) {
     const event = events[i]!;
     if (event.type === "user.said" || event.type === "turn.ended") break;
-    if (event.type === "tool.finished" && event.status === "ok") break;
-    if (event.type === "note.appended" && event.why === "correction") corrections++;
+    if (row.since === "success" && event.type === "tool.finished" && event.status === "ok") break;
+    if (event.type !== "note.appended" || event.why !== "correction") continue;
+    any++;
+    if (kindOf(event.trouble) === row.cause) same++;
   }
-  return corrections >= LIMIT;
+  return same >= row.limit || (row.since === "success" && any >= MOST_IN_A_ROW);
 }
 
-/** What the user reads when corrections did not help. */
-export function explain(correction: Correction): string {
-  switch (correction.cause) {
-    case "cut-off":
-      return "The reply was cut off by the output limit again and again. Raise the limit (bilby.maxOutputTokens) or ask for a smaller step. Nothing of the cut reply was run.";
-    case "malformed-call":
-      return `The model's tool call could not be understood after ${LIMIT} corrections. The last problem: ${correction.vars.detail}`;
-    case "empty":
-      return `The model sent ${LIMIT} empty replies. Ask in other words, or choose another model.`;
-    default:
-      return `The model did not recover after ${LIMIT} corrections.`;
-  }
+function kindOf(trouble: string | undefined): StopCause | undefined {
+  return trouble && Object.hasOwn(troubles, trouble) ? troubles[trouble as Trouble].cause : undefined;
 }

@@ -2,49 +2,75 @@
  * One request and its reply. Refuses what does not fit instead of letting the server cut it, and logs what was sent, what
  * came back, and what went wrong. A reply that was cut off has no calls: nothing of it ever runs.
  */
-import { randomBytes } from "node:crypto";
-import type { ReplyPiece } from "../calls/dialect.ts";
-import { dialects } from "../calls/read.ts";
 import { room } from "../context/window.ts";
 import { type ChatReply, type ChatRequest, type ModelDelta, ModelError } from "../models/model.ts";
-import { toolsOf } from "../modes/rules.ts";
-import type { CallProblem, EventOf, NewEvent } from "../task/events.ts";
-import { callable } from "../tools/registry.ts";
+import type { CallProblem, EventOf, NewEvent, TaskEvent } from "../task/events.ts";
 import { makeRoom } from "./condense.ts";
-import { currentMode, currentStep } from "./current.ts";
+import { currentStep } from "./current.ts";
+import { beginPatience, expectedMs } from "./patience.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
+import { Reading, readRaw } from "./reading.ts";
 import { Stop } from "./stop.ts";
+import { StreamGuard, thinkingBudget } from "./stream-guard.ts";
 import { followMode } from "./switch.ts";
 
+type Replied = Extract<NewEvent, { type: "model.replied" }>;
 type Prompt = EventOf<"prompt.composed">;
 
 /** Throws a ModelError or Stop for everything but a whole reply. */
 export async function requestReply(ports: AgentPorts, turn: Turn): Promise<void> {
-  const { log, projections } = ports;
+  const { log, projections, counts } = ports;
   await followMode(ports, turn);
   await makeRoom(ports, turn);
   const prompt = projections.assembler.prompt!;
   const request = projections.request(ports.options().keepAlive);
+  const think = withoutThinking(log.events) ? less(prompt.think) : undefined;
+  if (think !== undefined) request.think = think;
   const step = currentStep(log.events) + 1;
-  const sent = announce(ports, prompt, request, step);
+  const sent = announce(ports, prompt, request, step, think);
   await log.flush();
 
   const started = ports.now();
-  const reading = reader(ports, step, prompt);
-  ports.watch.phase({ name: "reading", since: started, tokens: sent.promptTokens, reused: sent.reused });
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([turn.abort.signal, giveUp.signal]);
+  const limit = Math.min(prompt.window.tokens - sent.promptTokens, positive(prompt.options.num_predict));
+  const guard = new StreamGuard(thinkingBudget(limit), counts.text);
+  const reading = new Reading(ports, step, prompt, guard, (why) => giveUp.abort(why));
+  const expected = expectedMs(log.events, sent.promptTokens - sent.reused);
+  const patience = beginPatience(ports, sent.promptTokens);
+  ports.watch.phase({
+    name: "reading",
+    since: started,
+    tokens: sent.promptTokens,
+    reused: sent.reused,
+    ...(expected === undefined ? {} : { expectedMs: expected }),
+  });
   turn.doing = `${ports.server.endpoint} to let go`;
+  const take = (delta: ModelDelta) => {
+    patience.heard();
+    reading.take(delta);
+  };
   let reply: ChatReply;
   try {
-    reply = await ports.server.chat(request, { signal: turn.abort.signal, onDelta: reading.take });
+    reply = await ports.server.chat(request, { signal, onDelta: take });
   } catch (error) {
-    fail(ports, step, error, reading.partial(), turn.abort.signal);
-    throw error;
+    if (!signal.aborted && readAfterAll(ports, prompt, step, error, reading, started)) return;
+    const known = signal.aborted ? signal.reason : error;
+    fail(ports, step, known, reading.content);
+    throw known;
+  } finally {
+    patience.stop();
   }
+  log.append(replied(ports, step, reply, reading, started));
+  checkCount(ports, prompt, request, sent.promptTokens, reply);
+}
+
+function replied(ports: AgentPorts, step: number, reply: ChatReply, reading: Reading, started: number): Replied {
   const cut = reply.doneReason === "length";
-  const { reply: parsed } = reading.end(cut);
+  const parsed = reading.end(cut);
   const problems =
     cut && parsed.calls.length > 0 ? [...parsed.problems, unrun(parsed.calls[0]!.name)] : parsed.problems;
-  const event: Extract<NewEvent, { type: "model.replied" }> = {
+  const event: Replied = {
     type: "model.replied",
     step,
     content: reply.content,
@@ -60,12 +86,51 @@ export async function requestReply(ports: AgentPorts, turn: Turn): Promise<void>
   if (reply.doneReason) event.doneReason = reply.doneReason;
   if (reading.firstAt !== undefined) event.firstMs = reading.firstAt - started;
   if (reading.thoughtUntil !== undefined) event.thinkingMs = reading.thoughtUntil - (reading.firstAt ?? started);
-  log.append(event);
-  checkCount(ports, prompt, request, sent.promptTokens, reply);
+  return event;
+}
+
+/** A call that only the server could not read is a call all the same, if we can. */
+function readAfterAll(
+  ports: AgentPorts,
+  prompt: Prompt,
+  step: number,
+  error: unknown,
+  reading: Reading,
+  started: number,
+): boolean {
+  if (!(error instanceof ModelError) || error.raw === undefined) return false;
+  const read = readRaw(ports, prompt, reading.content, error.raw);
+  if (!read) return false;
+  const { content, parsed } = read;
+  const { text, calls, problems } = parsed;
+  const ms = ports.now() - started;
+  ports.log.append({ type: "model.replied", step, content, text, calls, problems, usage: {}, ms });
+  return true;
+}
+
+/** After a thought without an end, the request is made once more with as little thinking as the model allows. */
+function withoutThinking(events: readonly TaskEvent[]): boolean {
+  const last = events.findLast((event) => event.type === "note.appended" || event.type === "tool.finished");
+  return last?.type === "note.appended" && last.trouble === "thinking-too-long";
+}
+
+/** A model that takes levels cannot be told not to think at all. */
+function less(think: Prompt["think"]): Prompt["think"] {
+  return typeof think === "string" ? "low" : false;
+}
+
+function positive(limit: unknown): number {
+  return typeof limit === "number" && limit > 0 ? limit : Number.POSITIVE_INFINITY;
 }
 
 /** Counts, refuses what does not fit, and logs what is about to be sent. */
-function announce(ports: AgentPorts, prompt: Prompt, request: ChatRequest, step: number): EventOf<"request.sent"> {
+function announce(
+  ports: AgentPorts,
+  prompt: Prompt,
+  request: ChatRequest,
+  step: number,
+  think: Prompt["think"],
+): EventOf<"request.sent"> {
   const { counts, projections, calibration } = ports;
   const ours = counts.request(request.messages, request.tools ?? []);
   const promptTokens = calibration.corrected(prompt.model.name, ours);
@@ -87,6 +152,7 @@ function announce(ports: AgentPorts, prompt: Prompt, request: ChatRequest, step:
     reused: calibration.corrected(prompt.model.name, reused),
   };
   if (broken) event.brokenPrefixAt = shared;
+  if (think !== undefined) event.think = think;
   return ports.log.append(event) as EventOf<"request.sent">;
 }
 
@@ -105,45 +171,7 @@ function unrun(tool: string): CallProblem {
   };
 }
 
-/** Feeds the dialect with what streams in, and tells who watches. */
-function reader(ports: AgentPorts, step: number, prompt: Prompt) {
-  const mode = ports.modes.find((mode) => mode.slug === (currentMode(ports.log.events)?.slug ?? prompt.mode));
-  const tools = mode ? toolsOf(mode, ports.tools) : ports.tools;
-  // All tools are read, also those the mode forbids: that is told when the call runs, and better than "unknown".
-  const known = [...tools, ...ports.tools.filter((tool) => !tools.includes(tool))].map(callable);
-  const reader = dialects[prompt.dialect].reader(known, () => `call_${randomBytes(6).toString("hex")}`);
-  let tokens = 0;
-  let content = "";
-  let phase = "";
-  const state = {
-    firstAt: undefined as number | undefined,
-    thoughtUntil: undefined as number | undefined,
-    take(delta: ModelDelta): void {
-      const now = ports.now();
-      state.firstAt ??= now;
-      if (delta.type === "text") content += delta.text;
-      tokens++;
-      for (const piece of reader.feed(delta)) show(piece, now);
-    },
-    end: (cut: boolean) => {
-      const end = reader.end({ cut });
-      for (const piece of end.pieces) show(piece, ports.now());
-      return end;
-    },
-    partial: () => content,
-  };
-  function show(piece: ReplyPiece, now: number): void {
-    const name = piece.type === "thinking" ? "thinking" : "writing";
-    if (name === "thinking") state.thoughtUntil = now;
-    if (name !== phase || tokens % 16 === 0) ports.watch.phase({ name, since: state.firstAt ?? now, tokens });
-    phase = name;
-    ports.watch.piece(step, piece);
-  }
-  return state;
-}
-
-function fail(ports: AgentPorts, step: number, error: unknown, partial: string, signal: AbortSignal): void {
-  const known = signal.aborted ? (signal.reason as Stop) : error;
+function fail(ports: AgentPorts, step: number, known: unknown, partial: string): void {
   const cause = known instanceof ModelError || known instanceof Stop ? known.cause : "server-error";
   const evidence = known instanceof ModelError || known instanceof Stop ? known.evidence : "";
   const event: Extract<NewEvent, { type: "request.failed" }> = {

@@ -185,16 +185,23 @@ export class ModelError extends Error {
   /** Numbers the server gave with an overflow. */
   readonly counted?: { prompt: number; window: number };
   readonly fault?: Fault;
+  /** What the model wrote of a call that the server could not read. */
+  readonly raw?: string;
   constructor(
     cause: StopCause,
     message: string,
     evidence = "",
-    more: { counted?: { prompt: number; window: number } | undefined; fault?: Fault | undefined } = {},
+    more: {
+      counted?: { prompt: number; window: number } | undefined;
+      fault?: Fault | undefined;
+      raw?: string | undefined;
+    } = {},
   ) {
     super(message);
     this.cause = cause;
     this.evidence = evidence;
     if (more.counted) this.counted = more.counted;
     if (more.fault) this.fault = more.fault;
+    if (more.raw) this.raw = more.raw;
   }
 }

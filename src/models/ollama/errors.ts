@@ -71,7 +71,9 @@ function recognise(text: string, evidence: string, where: Context): ModelError |
     return new ModelError("overflow", overflowMessage(inner.counted), evidence, { counted: inner.counted });
   }
   for (const [pattern, cause, message] of KNOWN) {
-    if (pattern.test(inner.message)) return new ModelError(cause, message(where, inner.message), evidence);
+    if (!pattern.test(inner.message)) continue;
+    const raw = cause === "malformed-call" ? rawCall(text) : undefined;
+    return new ModelError(cause, message(where, inner.message), evidence, { raw });
   }
   return undefined;
 }
@@ -130,6 +132,11 @@ const KNOWN: readonly [RegExp, StopCause, Sentence][] = [
     (w, text) => `Ollama cannot run ${name(w)}: ${oneLine(text)}`,
   ],
 ];
+
+/** `error parsing tool call: raw='{"path": …', err=…`: all that is left of what the model wrote. */
+function rawCall(text: string): string | undefined {
+  return /raw='([\s\S]*)', ?err=/.exec(text)?.[1];
+}
 
 interface Nested {
   message: string;

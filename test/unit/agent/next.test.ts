@@ -31,8 +31,14 @@ describe("what a task does next", () => {
     const reply = replied(1, { calls: [call("a", "apply_diff"), call("b")] });
     const before = [said("hi"), sent(1), reply];
     expect(next(...before, finished("a", "rejected"))).toMatchObject({ do: "skip", why: "skipped-rejected" });
-    expect(next(...before, finished("a", "failed", "no", "apply_diff"))).toMatchObject({ do: "skip", why: "skipped-failed" });
-    expect(next(...before, finished("a", "failed", "no", "read_file"))).toMatchObject({ do: "call", call: { id: "b" } });
+    expect(next(...before, finished("a", "failed", "no", "apply_diff"))).toMatchObject({
+      do: "skip",
+      why: "skipped-failed",
+    });
+    expect(next(...before, finished("a", "failed", "no", "read_file"))).toMatchObject({
+      do: "call",
+      call: { id: "b" },
+    });
   });
 
   it("skips calls that were waiting when the user said something else", () => {

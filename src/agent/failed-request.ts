@@ -1,0 +1,52 @@
+/**
+ * What is tried when a request failed, before the user is asked: room is made, a call the server could not read is asked for in
+ * XML, a reply that broke off is asked for again. A server that is gone or crashed is the user's to look at: a request is never
+ * simply sent again.
+ */
+
+import { mayCondense } from "../context/condense.ts";
+import { ModelError } from "../models/model.ts";
+import type { StopCause } from "../task/events.ts";
+import { condense } from "./condense.ts";
+import { correct } from "./correct.ts";
+import { currentPrompt } from "./current.ts";
+import { fallBackToXml } from "./fall-back.ts";
+import type { AgentPorts, Turn } from "./ports.ts";
+import type { Trouble } from "./recovery.ts";
+import { Stop } from "./stop.ts";
+
+/** What the model is told where its reply was void, by what ended it. */
+const told: Partial<Record<StopCause, Trouble>> = {
+  "cut-off": "broken-off",
+  garbage: "garbage",
+  repeating: "repeating-text",
+  limit: "thinking-too-long",
+};
+
+/** Resolves where the request may be made again; throws what ends the turn. */
+export async function recover(ports: AgentPorts, turn: Turn, error: unknown): Promise<void> {
+  if (turn.abort.signal.aborted || !(error instanceof ModelError || error instanceof Stop)) throw error;
+  if (error.cause === "overflow" && error instanceof ModelError) return makeRoom(ports, turn, error);
+  if (error.cause === "malformed-call") {
+    if (await fallBackToXml(ports, turn, "The server could not read a tool call")) return;
+    correct(
+      ports,
+      { trouble: "call-malformed", vars: { tool: "", detail: "the server could not read it" } },
+      error.evidence,
+      error,
+    );
+    return;
+  }
+  const trouble = told[error.cause];
+  if (!trouble) throw error;
+  correct(ports, { trouble, vars: {} }, error.evidence, error);
+}
+
+/** The server counts more than we did: its count is learned, and room is made once. */
+async function makeRoom(ports: AgentPorts, turn: Turn, error: ModelError): Promise<void> {
+  const { calibration, projections, log } = ports;
+  const name = currentPrompt(log.events)?.model.name;
+  if (error.counted && name)
+    calibration.check(name, projections.tokens(), error.counted.prompt, Number.MAX_SAFE_INTEGER);
+  if (!mayCondense(log.events) || !(await condense(ports, turn, "full"))) throw error;
+}
