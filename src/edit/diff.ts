@@ -27,7 +27,7 @@ export function unifiedDiff(path: string, before: string, after: string): Unifie
   let removed = 0;
   const lines: string[] = [];
   for (const hunk of hunks) {
-    lines.push(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`);
+    lines.push(`@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`);
     for (const line of hunk.lines) {
       if (line.startsWith("+")) added++;
       else if (line.startsWith("-")) removed++;
@@ -43,14 +43,19 @@ export function unifiedDiff(path: string, before: string, after: string): Unifie
   return { diff: [`--- ${path}`, `+++ ${path}`, ...shown, ""].join("\n"), added, removed };
 }
 
+/** A range of no lines is named by the line before it. */
+function range(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
+}
+
 function wholeHunk(before: string, after: string) {
   const lines = (text: string) => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
   const [old, now] = [lines(before), lines(after)];
   return [
     {
-      oldStart: old.length > 0 ? 1 : 0,
+      oldStart: 1,
       oldLines: old.length,
-      newStart: now.length > 0 ? 1 : 0,
+      newStart: 1,
       newLines: now.length,
       lines: [...old.map((line) => `-${line}`), ...now.map((line) => `+${line}`)],
     },
