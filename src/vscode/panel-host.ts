@@ -34,7 +34,9 @@ export function createPanelHost(
     openTab() {
       if (tab) return tab.reveal();
       const panel = vscode.window.createWebviewPanel("bilby.tab", "Bilby", vscode.ViewColumn.Active, {});
-      panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media/bilby.svg");
+      // A tab's icon is an image, which knows no theme colours.
+      const icon = (theme: string) => vscode.Uri.joinPath(context.extensionUri, `media/bilby-${theme}.svg`);
+      panel.iconPath = { dark: icon("dark"), light: icon("light") };
       tab = panel;
       connect(panel);
       panel.onDidDispose(() => {

@@ -1,8 +1,8 @@
 /** What Bilby shares with the editor: diffs, unsaved files, settings, keys and tabs. The user's own work always wins. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { call, hang, say } from "../ollama/index.ts";
 import { Panel } from "./panel.ts";
-import { MODEL, openStage, type Stage, sampleProject, setSettings } from "./stage.ts";
+import { MODEL, openStage, pictureOfFailure, type Stage, sampleProject, setSettings } from "./stage.ts";
 import { eventually } from "./vscode/workbench.ts";
 
 const FILE = "src/price.js";
@@ -23,8 +23,11 @@ beforeAll(async () => {
   await panel.start(MODEL);
 });
 afterAll(() => stage?.close());
+afterEach(({ task }) => pictureOfFailure(stage, task));
 beforeEach(async () => {
   await panel.frame.getByRole("button", { name: "New task" }).first().click();
+  // It takes the focus, and whoever goes on before that loses it again.
+  await panel.frame.locator("textarea:focus").waitFor();
 });
 
 const propose = (replace: string) => [

@@ -1,8 +1,8 @@
 /** The panel as people see it: three themes, narrow and wide. The pictures are for eyes; what is checked is that nothing spills over. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { call, say } from "../ollama/index.ts";
 import { Panel } from "./panel.ts";
-import { MODEL, openStage, type Stage, sampleProject, screenshot, setSettings } from "./stage.ts";
+import { MODEL, openStage, pictureOfFailure, type Stage, sampleProject, screenshot, setSettings } from "./stage.ts";
 
 const THEMES = {
   dark: ["Default Dark Modern", "vs-dark"],
@@ -39,6 +39,7 @@ beforeAll(async () => {
   await stage.workbench.runCommand("Bilby: Open in Editor Tab");
 });
 afterAll(() => stage?.close());
+afterEach(({ task }) => pictureOfFailure(stage, task));
 
 describe.each(Object.entries(THEMES))("in the %s theme", (name, [theme, kind]) => {
   it("fits a side bar of 300 pixels and a wide tab", async () => {

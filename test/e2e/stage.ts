@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import type { RunnerTestCase } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import {
   type Conversation,
@@ -134,6 +135,12 @@ export function publishedPackage(name: string): string {
     cpSync(join(checkout, "node_modules", name), copy, { recursive: true });
   }
   return copy;
+}
+
+/** For `afterEach`: a picture of what was there when a test failed. */
+export async function pictureOfFailure(stage: Stage | undefined, task: RunnerTestCase): Promise<void> {
+  if (task.result?.state !== "fail") return;
+  await stage?.workbench.screenshot(screenshot(`failed-${task.name.replace(/\W+/g, "-")}`));
 }
 
 /** Where screenshots of a run go. */

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { call, say } from "../ollama/index.ts";
 import { Panel } from "./panel.ts";
-import { MODEL, openStage, publishedPackage, type Stage, screenshot } from "./stage.ts";
+import { MODEL, openStage, pictureOfFailure, publishedPackage, type Stage, screenshot } from "./stage.ts";
 import { eventually } from "./vscode/workbench.ts";
 
 const FILE = "index.js";
@@ -31,7 +31,7 @@ describe("a task", () => {
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail" || lost) return;
     lost = task.name;
-    await stage.workbench.screenshot(screenshot("task-failed"));
+    await pictureOfFailure(stage, task);
   });
 
   it("is not even looked at before the view is opened", async () => {

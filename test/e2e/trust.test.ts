@@ -1,8 +1,8 @@
 /** In a folder that is not trusted there is a chat and nothing else, and it says so. */
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { call, say } from "../ollama/index.ts";
 import { Panel } from "./panel.ts";
-import { MODEL, openStage, type Stage, sampleProject } from "./stage.ts";
+import { MODEL, openStage, pictureOfFailure, type Stage, sampleProject } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -17,6 +17,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => stage?.close());
+afterEach(({ task }) => pictureOfFailure(stage, task));
 
 it("only chats in a folder that is not trusted, whatever was granted", async () => {
   const untouched = stage.snapshot();

@@ -64,24 +64,24 @@ export class Workbench {
 
   /** By its title in the palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    // The first row has the focus; the list is still changing while the title is matched.
-    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
-    await this.page.keyboard.press("Enter");
-    await input.waitFor({ state: "hidden" });
+    await this.#quickOpen(`>${title}`, title);
   }
 
   /** By its name, with the focus in it. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.#quickOpen(name, name);
     await this.page.locator(".monaco-editor .view-lines").last().click();
+  }
+
+  /** By the mouse, because a key goes to whatever has the focus. */
+  async #quickOpen(text: string, wanted: string): Promise<void> {
+    await this.page.locator(".command-center .command-center-center").click();
+    const input = this.page.locator(".quick-input-widget input[type=text]").first();
+    await input.fill(text);
+    // The first row has the focus; the list is still changing while the words are matched.
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: wanted }).waitFor();
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
   }
 
   /** The one in front. */
