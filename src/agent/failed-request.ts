@@ -31,7 +31,7 @@ export async function recover(ports: AgentPorts, turn: Turn, error: unknown): Pr
     if (await fallBackToXml(ports, turn, "The server could not read a tool call")) return;
     correct(
       ports,
-      { trouble: "call-malformed", vars: { tool: "", detail: "the server could not read it" } },
+      { trouble: "call-malformed", vars: { tool: "", detail: "the server could not parse it" } },
       error.evidence,
       error,
     );

@@ -43,7 +43,10 @@ export class StreamGuard {
         "The model repeated the same words without an end, so its reply was stopped. Nothing of it was run.",
       );
     if (this.#thought > this.#budget)
-      return new Stop("limit", `The model thought for ${this.#thought} tokens without an answer, so it was stopped.`);
+      return new Stop(
+        "limit",
+        `The model thought for ${this.#thought} tokens without an answer, so it was stopped. Turn thinking off for it (bilby.think), or ask for a smaller step.`,
+      );
     return null;
   }
 }

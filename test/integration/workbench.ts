@@ -47,12 +47,13 @@ export interface BenchOptions extends Partial<AgentOptions> {
   approver?: Approver;
   /** Instead of a server of its own. */
   endpoint?: string;
+  patienceMs?: number;
 }
 
 const refuse: Approver = { ask: () => Promise.resolve({ approved: false, by: "rule", reason: "nobody is there" }) };
 
 export async function workbench(options: BenchOptions = {}): Promise<Bench> {
-  const { server = {}, files = {}, sample = false, approver = refuse, endpoint, ...agentOptions } = options;
+  const { server = {}, files = {}, sample = false, approver = refuse, endpoint, patienceMs, ...agentOptions } = options;
   const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "bilby-it-")));
   const dir = path.join(base, "work");
   const home = path.join(base, "home");
@@ -101,6 +102,7 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
       approver,
       watch: { phase: (phase) => void phases.push(phase), piece: () => undefined, output: () => undefined },
       options: () => settings,
+      ...(patienceMs === undefined ? {} : { patienceMs }),
     });
   const log = store.create({ title: "test", roots: [{ name: "work", path: dir }], app: "test" });
   const bench: Bench = {
