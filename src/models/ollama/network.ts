@@ -50,6 +50,12 @@ export function fromNetwork(error: unknown, begun: boolean, where: Context): Mod
       `What answers at ${where.endpoint} does not speak HTTP. Check the port and http or https.`,
     );
   }
+  if (/\bbad port\b/.test(evidence)) {
+    return unreachable(
+      "bad-address",
+      `The port of ${where.endpoint} is one that no HTTP client uses. Ollama's own is 11434.`,
+    );
+  }
   const when = begun ? "in the middle of the reply" : "before the reply began";
   return new ModelError(
     "server-crashed",

@@ -1,5 +1,6 @@
 /** `bilby COMMAND …`: which commands there are, and what is wrong with how one was called. */
 import { applyCommand } from "./apply.ts";
+import { doctorCommand } from "./doctor.ts";
 import { modelfilesCommand } from "./modelfiles.ts";
 import { fitCommand, modelCommand, modelsCommand } from "./models.ts";
 import { parseCommandLine } from "./parse.ts";
@@ -25,6 +26,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   model: modelCommand,
   fit: fitCommand,
   modelfiles: modelfilesCommand,
+  doctor: doctorCommand,
 };
 
 const HELP = `Usage: bilby COMMAND
@@ -47,6 +49,7 @@ const HELP = `Usage: bilby COMMAND
   modelfiles build [DIR]   make models of <name>-<tag>.modelfile files; asks before it pulls  [--pull] [--json]
   modelfiles check [DIR]   their errors, by line  [--json]
   modelfiles write MODEL   a Modelfile of a model's settings  [--num-ctx N] [--num-predict N] [--out DIR]
+  doctor         why it does not work, and what to do  [--host URL]… [--model NAME] [--num-ctx N] [--json]
 
 The server is --host, else OLLAMA_HOST, else http://127.0.0.1:11434; its key is BILBY_API_KEY.
 Exit code: 0 finished or answered, 1 stopped for another cause, 2 wrong usage, 130 stopped by you.
