@@ -3,7 +3,7 @@
  */
 import type { CallProblem } from "../task/events.ts";
 import { type Mended, type MendedCall, mend } from "./arguments.ts";
-import { type Intent, judge, type Setting } from "./intent.ts";
+import { type Intent, judge, LEFT, type Setting } from "./intent.ts";
 import type { Vocabulary } from "./names.ts";
 import type { Passage } from "./passages.ts";
 
@@ -40,12 +40,16 @@ export function decide(passages: readonly Passage[], lead: string, names: Vocabu
     const dead = passage.thinking && at < answered;
     const intent = dead ? "shown" : judge(settingOf(passages, at, end, context, before));
     for (const one of run) {
+      // Commas and the like between calls that were made are no prose.
+      if (one.kind !== "call" && intent === "call") continue;
       if (one.kind !== "call") decided.push({ kind: "prose", text: one.raw, thinking: one.kind === "thinking" });
       else decided.push(...outcome(one, intent, names, cut));
     }
     before = intent;
     context = "";
     at = end;
+    const after = passages[at];
+    if (intent === "call" && after && after.kind !== "call" && LEFT.test(after.raw)) at++;
   }
   return decided;
 }

@@ -29,6 +29,8 @@ const HALF_GEMMA = /^<(?:\|tool_call|start_function_call)>\s*(?:c|ca|cal|call)?$
 const HARMONY_TAG =
   /(?:<\|start\|>)?(?:assistant)?\s*(?:<\|channel\|>)?\s*(?:\w+)?\s*to=(?!user\b|assistant\b|all\b)[\w.-]+/y;
 const HARMONY_HEAD = /(?:assistant)?\s*(?:commentary|analysis)?\s*to=(?:functions|tools)\.\w/y;
+/** First letters of what Harmony leaves behind: assistant, analysis, commentary, to. */
+const HARMONY_STARTS = "act";
 /** The text ends where a name, or what may stand before it, is not yet complete. */
 const HALF_HEAD =
   /(?:\w{1,64}|(?:assistant)?\s*(?:commentary|analysis)\s*(?:t|to|to=[a-z]*\.?)?|to=[a-z]*\.?|(?:print\(\s*|await\s+)?(?:default_api|functions|tools)?\.?\w{0,64})$/y;
@@ -99,7 +101,7 @@ function opensTag(text: string, at: number, look: Look): Opens {
     const opens = opensElement(text, at, name, look);
     if (opens !== "no") return opens;
   }
-  if (!/^(?:｜DSML｜|\w+:)?(?:tool|func|action|api|invoke|call|start)/i.test(rest.slice(1))) return "no";
+  if (!/^(?:｜DSML｜|\w+:)?(?:tool|func|action|api|invoke|call|start|use)/i.test(rest.slice(1))) return "no";
   if (!rest.includes(">")) return rest.length < LONGEST_MARK ? (look.final ? "yes" : "wait") : "no";
   return opensTagged(text, at, look.final, look.inline, look.names);
 }
@@ -139,10 +141,14 @@ function opensBracket(text: string, at: number, look: Look): Opens {
 /** A line that begins with a tool's name and an opening bracket, with `Action:`, or with what Harmony leaves behind. */
 function opensWord(text: string, at: number, look: Look): Opens {
   const wait: Opens = look.final ? "no" : "wait";
-  HALF_HEAD.lastIndex = at;
-  if (HALF_HEAD.test(text)) return wait;
-  HARMONY_HEAD.lastIndex = at;
-  if (HARMONY_HEAD.test(text)) return "yes";
+  if (text.length - at < LONGEST_MARK) {
+    HALF_HEAD.lastIndex = at;
+    if (HALF_HEAD.test(text)) return wait;
+  }
+  if (HARMONY_STARTS.includes(text[at] as string)) {
+    HARMONY_HEAD.lastIndex = at;
+    if (HARMONY_HEAD.test(text)) return "yes";
+  }
   LINE_WORD.lastIndex = at;
   const found = LINE_WORD.exec(text);
   if (!found) return "no";
@@ -152,7 +158,7 @@ function opensWord(text: string, at: number, look: Look): Opens {
   AFTER_WORD.lastIndex = end;
   if (!AFTER_WORD.test(text)) {
     AFTER_WORD_WAIT.lastIndex = end;
-    return AFTER_WORD_WAIT.test(text) ? wait : "no";
+    return text.length - end < LONGEST_MARK && AFTER_WORD_WAIT.test(text) && look.names.isToolName(word) ? wait : "no";
   }
   const marked = found[0].includes("print(") || found[0].includes(".");
   return (marked ? look.names.isToolName(word) : look.names.isDistinctive(word)) ? "yes" : "no";

@@ -26,28 +26,35 @@ export interface Setting {
 
 /** The speaker is about to act. */
 const FIRST_PERSON =
-  /\b(?:i'll|i will|i'm going to|i am going to|i'm \w+ing|let me|let's|let us|i (?:need|want|have|must|shall) to|i (?:must|should)(?! not| never)|i(?:'d| would) like to|we'll|we (?:need|have|want) to|we (?:will|should|must)|i can now|going to)\b/i;
+  /\b(?:i'll|i will|i'm going to|i am going to|i'm \w+ing|let me|let's|let us|i (?:need|want|have|must|shall) to|i (?:must|should)(?! not| never)|i(?:'d| would) like to|we'll|we (?:need|have|want) to|we (?:will|should|must)|i can now|going to|here it goes|here (?:goes|we go)|here(?:'s| is) (?:the|my) (?:next |tool |function |read_file |required )*(?:call|edit|fix|change|update|command|action|patch)\b(?! (?:that|which|of|from|in|the))|ich (?:werde|lese|suche|sehe|ändere|führe)|lass (?:mich|uns)|je vais|laissez?-moi|voy a|déjame|vamos a|vou|deixe-me|vado a|fammi)\b|让我|我(?:将|来|会|要|需要|先)|接下来|давайте|まず|では/i;
 const ANNOUNCED =
-  /\b(?:now|next|first(?:ly)?|second(?:ly)?|then|finally|lastly|proceed\w*|start(?:ing)? (?:by|with)|beginning with|tool call|function call|action|step \d+|calling|reading|checking|looking|searching|listing|running|opening|editing|updating|writing|creating|applying|fixing|switching|asking|executing|inspecting|examining|exploring|finding|viewing|investigating|verifying|testing|okay|ok|sure|certainly|of course|alright|great|good|done|understood|here (?:goes|we go)|here(?:'s| is) (?:the|my) (?:next |tool |function )*(?:call|edit|fix|change|update|file|command|action|patch))\b/i;
+  /\b(?:now|next|first(?:ly)?|second(?:ly)?|then|finally|lastly|proceed\w*|start(?:ing)? (?:by|with)|beginning with|tool call|function call|action|step \d+|calling|reading|checking|looking|searching|listing|running|opening|editing|updating|writing|creating|applying|fixing|switching|asking|executing|inspecting|examining|exploring|finding|viewing|investigating|verifying|testing|okay|ok|sure|certainly|of course|alright|great|good|done|understood)\b|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0400-\u04ff]/i;
 /** Somebody explains, quotes, compares or logs. */
 const SHOWN =
-  /\b(?:for (?:example|instance)|(?:an?|one|this|another|following|simple|minimal|short|quick) example|examples? (?:of|call|usage|reply|response|output)|e\.g\.|i\.e\.|(?:look|looks|looking|looked) like|would(?! like to)|you(?:'d| can| could| should| may| might| must| need| want| have| use| call| write| get| see)|one (?:can|could|would)|the (?:xml |json |call |tool |general |expected |correct )*(?:syntax|format|template|schema|form) (?:is|was|of|for)|(?:its|this|that) (?:syntax|format)|syntax|here(?:'s| is) (?:how|what|an?)|this is (?:how|what)|how (?:to|a|an|the|it|you|one|models?|tools?)|what (?:a|an|the) \w+ (?:looks?|call)|(?:explain|demonstrate|illustrate|describe)|(?:show|give) (?:you|how|what|an?|the (?:format|syntax))|instead of|rather than|as opposed to|versus|compared (?:to|with)|(?:do not|don't|never|must not|should not|shouldn't|won't|will not|not) (?:call|use|run|send|write|emit|do|execute)|calls? (?:such as|like)|tools? (?:such as|like)|called like|used like|invoked? (?:as|like|with)|is (?:called|invoked|written|used)|the (?:log|transcript|output|docs|documentation|readme|manual|prompt|spec)\b.{0,30}(?:says?|said|shows?|showed|contains?|contained|reads?|was|is)|(?:it|model|assistant|agent|llm|bot|user|cline|roo(?: code)?|qwen|llama|gpt\S*|deepseek|mistral|gemma|glm|he|she|they) (?:\w+ )?(?:printed|wrote|said|says|answered|replied|responded|emitted|emits|output|outputs|produced|produces|sent|sends|generated|writes|prints|called|used|uses|tried|logged|returned|made))\b/i;
+  /例|示例|格式|语法|пример|формат|\b(?:(?:an?|one|this|another|following|simple|minimal|short|quick) example|examples? (?:of|call|usage|reply|response|output)|beispiel|exemple|ejemplo|esempio|(?:look|looks|looking|looked) like|would(?! like to)|you(?:'d| can| could| should| may| might| must| need| want| have| use| call| write| get| see)|one (?:can|could|would)|the (?:xml |json |call |tool |general |expected |correct )*(?:syntax|format|template|schema|form) (?:is|was|of|for)|syntax|here(?:'s| is) (?:how|what|an?)|this is (?:how|what)|how (?:to|a|an|the|it|you|one|models?|tools?)|what (?:a|an|the) \w+ (?:looks?|call)|(?:explain|demonstrate|illustrate|describe)|(?:show|give) (?:you|how|what|an?|the (?:format|syntax))|instead of|rather than|as opposed to|versus|compared (?:to|with)|(?:do not|don't|never|must not|should not|shouldn't|won't|will not|not) (?:call|use|run|send|write|emit|do|execute)|(?:calls?|tools?) (?:such as|like (?!this))|compare|(?:answers?|repl(?:y|ies)|responds?|begins?|ends?) with|from the (?:logs?|transcript|docs|documentation|readme|issue|tests?|prompt|example|report|old|last|previous)|called like|used like|invoked? (?:as|like|with)|is (?:called|invoked|written|used)|the (?:log|transcript|output|docs|documentation|readme|manual|prompt|spec)\b.{0,30}(?:says?|said|shows?|showed|contains?|contained|reads?|was|is)|(?:it|model|assistant|agent|llm|bot|user|cline|roo(?: code)?|qwen|llama|gpt\S*|deepseek|mistral|gemma|glm|he|she|they) (?:\w+ )?(?:printed|wrote|said|says|answered|replied|responded|emitted|emits|output|outputs|produced|produces|sent|sends|generated|writes|prints|called|used|uses|tried|logged|returned|made|makes?))\b/i;
+/** An example stays one, whoever gives it. */
+const EXAMPLE = /\b(?:for (?:example|instance)|e\.g\.|i\.e\.)/i;
 const SHOWN_WEAK =
-  /\b(?:could|might|may|if|use|uses|used|call|calls|called|write|writes|emit|emits|send|sends|example|sample|snippet|usage|format|like (?:this|so|that)|such as|previous(?:ly)?|earlier|before that|last (?:turn|reply|time|call|message)|logs?|logged|log file|transcript|printed|wrote|written|outputs?|said|says|answer(?:ed)?|repl(?:y|ied)|respon(?:se|ded)|emitted|produced|generated|quote[sd]?|excerpt|contains?|shows?|showed|shown|means?|equivalent|corresponds|dialect|notation|docs|documentation|readme|wrong|incorrect|invalid|bad|broken|failed|not|never|don't|didn't|avoid)\b/i;
+  /\b(?:could|might|may|if|use|uses|used|call|calls|called|write|writes|emit|emits|send|sends|example|sample|snippet|usage|format|like (?:this|so|that)|such as|previous(?:ly)?|earlier|before that|last (?:turn|reply|time|call|message)|logs?|logged|log file|transcript|printed|wrote|written|outputs?|said|says|answer(?:ed)?|repl(?:y|ied)|respon(?:se|ded)|emitted|produced|generated|quote[sd]?|excerpt|contain(?:s|ed)?|shows?|showed|shown|means?|equivalent|corresponds|dialect|notation|docs|documentation|readme|wrong|incorrect|invalid|bad|broken|failed|not|never|don't|didn't|avoid)\b/i;
 const MAYBE = /\b(?:could|might|may|maybe|perhaps|alternatively|option|or i|what if|should i|would|either|if)\b/i;
 /** After the call: the speaker waits, or says what comes then. */
 const WAITING =
-  /\b(?:i'll|i will|i'm|let me|let's|we'll|going to|once|after (?:that|this|reading|i)|wait\w*|then|next|afterwards|please (?:wait|approve|confirm|let|provide))\b/i;
+  /\b(?:i'll|i will|i'm|let me|let's|we'll|going to|(?:this|that|which|it) (?:will|should)|i've|i have|once|after (?:that|this|reading|i)|wait\w*|then|next|afterwards|please (?:wait|approve|confirm|let|provide))\b/i;
 const SHOWN_TAIL =
-  /\b(?:would|reads? (?:the|a|lines)|writes? (?:the|a)|is (?:how|what|an? example|the (?:syntax|format|call))|example|syntax|format|means|where (?:path|the)|replace \W?\w+\W? with|as you can see|as shown|shown above|above|you(?:'d| can| could| should| would| may| need)|instead|rather|versus|vs|not)\b/i;
+  /\b(?:would|is (?:how|what|an? example|the (?:old|new|syntax|format|call))|example|syntax|format|as you can see|as shown|shown above|you(?:'d| can| could| should| would| may)|instead|rather|versus|vs)\b/i;
+const SHOWN_TAIL_WEAK =
+  /\b(?:reads? (?:the|a|lines)|writes? (?:the|a)|means|where (?:path|the)|replace \W?\w+\W? with|above|not|you need)\b/i;
 const ASKS = /(?:\?\s*$|\b(?:shall i|should i|do you want|would you like|is that ok|may i)\b)/i;
 /** A model that goes on as if the result had come. The call was meant all the same. */
 const IMAGINED =
   /^\s*(?:<(?:tool_response|tool_result|result|results|function_results|observation|output|response|\|im_start\|>user)\b|(?:observation|result|tool result|tool output|output|user|human)\s*:|\[\w+ [^\n]*\]\s*(?:result)?|<\|)/i;
+/** Tags around a call that mean nothing, and what is left of the last one. */
+const WRAPPING = /(?:<[a-z_]+>\s*)+$/i;
+export const LEFT = /^(?:\s*<\/[\w:]+>)*\s*(?:<[^\s<>]*)?$/;
 const CODE_BEFORE =
-  /(?:\/\/|\/\*|<!--|=|\breturn|\bconsole\.\w+\(|\bprint\(|\bassert\w*\(?|\becho|\+|→|->|=>)\s*["'`(]*$/;
+  /(?:\/\/|\/\*|<!--|=|\breturn|\bconsole\.\w+\(|\bprint\(|\bassert\w*\(?|^\s*#+|\becho|\+|→|->|=>)\s*["'`(]*$/;
 const SPEAKER =
-  /^\s*(?:\[[^\]]*\]|\d\d:\d\d\S*|(?:assistant|model|user|human|ai|bot|system|agent|roo|cline|qwen|>>>|\$)\s*[:>\]]|\d+\s*[|:│]|\||\+)/i;
+  /^\s*(?:[\w./-]+:\d+:|\[[^\]]*\]|\d\d:\d\d\S*|(?:assistant|model|user|human|ai|bot|system|agent|roo|cline|qwen|>>>|\$)\s*[:>\]]|\d+\s*[|:│]|\||\+)/i;
 const SHOWING_ELEMENT =
   /<(?:examples?|sample|quote|blockquote|code|pre|log|document|instructions?|format|usage)\b[^>]*>\s*$/i;
 const QUOTES: Record<string, string> = {
@@ -68,8 +75,8 @@ export function judge(setting: Setting): Intent {
   const item = line.replace(/^\s*(?:[-*•]|\d+[.)])\s*/, "");
   if (isQuoted(setting) || SHOWING_ELEMENT.test(setting.lead)) return "shown";
   if (setting.inline && (CODE_BEFORE.test(item) || SPEAKER.test(line))) return "shown";
-  const lead = leadOf(setting.lead);
-  const tail = IMAGINED.test(setting.tail) ? "" : setting.tail.trim();
+  const lead = leadOf(setting.lead.replace(WRAPPING, ""));
+  const tail = IMAGINED.test(setting.tail) || LEFT.test(setting.tail) ? "" : setting.tail.trim();
   const verdict = weigh(setting, lead, tail, setting.inline && item.trim() !== "");
   // After something that was only shown, a call has to be announced, or it is shown beside it.
   if (setting.before !== undefined && setting.before !== "call" && !lead.first) return setting.before;
@@ -85,6 +92,7 @@ interface Lead {
   announced: boolean;
   shown: boolean;
   weak: boolean;
+  asks: boolean;
   /** The sentence before the call is over, so it does not introduce it. */
   ended: boolean;
 }
@@ -97,13 +105,17 @@ function leadOf(text: string): Lead {
   const heading = recent
     .split("\n")
     .some((line) => /^\s*#+\s/.test(line) && (SHOWN.test(line) || SHOWN_WEAK.test(line)));
-  const first = FIRST_PERSON.test(sentence);
+  // What comes before "let me" in a sentence is the reason for it.
+  const start = sentence.search(FIRST_PERSON);
+  const first = start >= 0;
+  const clause = first ? sentence.slice(start) : sentence;
   return {
     sentence,
     first,
     announced: first || ANNOUNCED.test(sentence),
-    shown: SHOWN.test(sentence) || heading,
-    weak: SHOWN_WEAK.test(sentence),
+    shown: SHOWN.test(clause) || EXAMPLE.test(sentence) || heading,
+    weak: SHOWN_WEAK.test(clause),
+    asks: /[?？]["')*_]*\s*$/.test(sentence),
     ended: sentence === "" || /[.!。！)…]["'*_]*\s*$/.test(sentence),
   };
 }
@@ -121,6 +133,7 @@ function weigh(setting: Setting, lead: Lead, tail: string, inline: boolean): Int
     return lead.first && !/\b(?:show|explain|demonstrate|illustrate|describe|give)\b/i.test(lead.sentence)
       ? "ambiguous"
       : "shown";
+  if (lead.asks) return "ambiguous";
   if (lead.weak && !lead.announced) return "shown";
   if (lead.weak && !lead.first && (setting.fenced || inline)) return "ambiguous";
   if (/^[.,;:!)]*$/.test(tail)) return last(setting, lead, tail, inline);
@@ -145,8 +158,9 @@ function goesOn(setting: Setting, lead: Lead, tail: string, inline: boolean): In
   if (/^(?:or|vs\.?|versus)\b/i.test(tail) && setting.followed) return "shown";
   if (ASKS.test(head) && !setting.followed) return "ambiguous";
   if (SHOWN_TAIL.test(head) && !WAITING.test(head)) return lead.first ? "ambiguous" : "shown";
+  if (SHOWN_TAIL_WEAK.test(head) && !waiting) return inline || /^[a-z]/.test(head) ? "shown" : "ambiguous";
   if (sameLine && (inline || !waiting)) return lead.first ? "ambiguous" : "shown";
-  if (/^[a-z]/.test(head) && !waiting) return "shown";
+  if (/^[a-z]/.test(head) && !(waiting && lead.first)) return "shown";
   if (setting.fenced && !(lead.announced && waiting)) return lead.first ? "ambiguous" : "shown";
   if (lead.first || waiting) return "call";
   return lead.announced && !inline ? "call" : "ambiguous";

@@ -16,6 +16,7 @@ export class Vocabulary {
   private readonly byKey = new Map<string, CallableTool>();
   private readonly parameters = new Map<string, Map<string, CallableParameter>>();
   private readonly known = new Set<string>();
+  private readonly seen = new Map<string, boolean>();
   /** Keys of every parameter of every tool, aliases and dropped ones included. */
   readonly parameterKeys = new Set<string>(droppedParameters);
 
@@ -59,7 +60,12 @@ export class Vocabulary {
 
   /** True for the tools at hand and for those of other auto-coders, so that a call to one can be answered. */
   isToolName(name: string): boolean {
-    return this.known.has(nameKey(bareName(name)));
+    const seen = this.seen.get(name);
+    if (seen !== undefined) return seen;
+    const known = this.known.has(nameKey(bareName(name)));
+    // Names come back again and again in a text; how many there are is up to the text.
+    if (this.seen.size < 1000) this.seen.set(name, known);
+    return known;
   }
 
   /** True for names that nobody writes but to call a tool: `read_file`, not `search`. */

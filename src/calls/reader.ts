@@ -39,8 +39,8 @@ class Channel {
   }
 
   remember(text: string): void {
-    this.recent.push(text);
-    if (this.recent.length > 200 || text.length > LEAD) this.recent = [this.lead()];
+    this.recent.push(text.length > LEAD ? text.slice(-LEAD) : text);
+    if (this.recent.length > 200) this.recent = [this.lead()];
   }
 
   forget(): void {

@@ -207,13 +207,14 @@ export class Scanner {
       if (mark === "wait") return { kind: "rest", at };
       if (mark?.kind === "close" && this.thinking) return this.turn("think-close", at, mark.end);
       if (mark?.kind === "header" && !this.thinking) return { kind: "header", at, end: mark.end };
-      if (mark?.kind === "open" && !this.thinking && !this.lineHasText && !this.quoted) {
-        return this.turn("think-open", at, mark.end);
+      if (mark?.kind === "open" && !this.thinking && !this.quoted) {
+        if (this.lineHasText && mark.end === text.length && !final) return { kind: "rest", at };
+        const glued = /[^\s"'([]$/.test(this.contextAt(text, at)) || text[mark.end] === "\n";
+        if (!this.lineHasText || glued) return this.turn("think-open", at, mark.end);
       }
       if (mark?.kind === "close" && !this.thought && !this.quoted) {
         if (!final && /^[^\S\n]*$/.test(text.slice(mark.end))) return { kind: "rest", at };
-        const before = (at < CONTEXT ? this.before : "") + text.slice(Math.max(0, at - CONTEXT), at);
-        if (endsUnopenedThought(before, text.slice(mark.end, mark.end + CONTEXT))) {
+        if (endsUnopenedThought(this.contextAt(text, at), text.slice(mark.end, mark.end + CONTEXT))) {
           return this.turn("unopened-close", at, mark.end);
         }
       }
@@ -222,6 +223,10 @@ export class Scanner {
     const opens = opensCall(text, at, { final, inline: this.lineHasText, names: this.names });
     if (opens === "wait") return { kind: "rest", at };
     return opens === "yes" ? { kind: "call", at, end: at, inline: this.lineHasText } : at + 1;
+  }
+
+  private contextAt(text: string, at: number): string {
+    return (at < CONTEXT ? this.before : "") + text.slice(Math.max(0, at - CONTEXT), at);
   }
 
   private turn(kind: "think-open" | "think-close" | "unopened-close", at: number, end: number): Found {

@@ -14,11 +14,11 @@ export interface OpenTag {
 }
 
 const OPEN_TAG = /<(?:｜DSML｜)?([A-Za-z_][\w.:-]*)(?:\s*=\s*["']?([^\s"'<>]+)["']?)?/y;
-const ATTRIBUTE = /\s+([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+const ATTRIBUTE = /\s+([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=]+?)(?=\s|\/?>))/y;
 const TAG_END = /\s*(\/?)>/y;
 const CLOSE_TAG = /<\/\s*(?:｜DSML｜)?([A-Za-z_][\w.:-]*)\s*>/y;
 const HALF_TAG = /<(?:\/?[^\s<>]{0,64}|\/?[A-Za-z_][^<>]{0,400})$/y;
-const HALF_ATTRIBUTES = /^(?:\s*\/?|\s*=\s*["']?[^\s"'<>]*|\s+[\w-]+(?:\s*=\s*(?:"[^"]*|'[^']*)?)?)$/;
+const HALF_ATTRIBUTES = /^(?:\s*\/?|\s*=\s*["']?[^\s"'<>]*|\s+[\w-]+(?:\s*=\s*(?:"[^"]*|'[^']*|[^\s"'<>=]+)?)?)$/;
 const BLANK = /\s*/y;
 
 /** An opening tag with its attributes; "half" if the text ends inside it. */
@@ -32,7 +32,11 @@ export function openTag(text: string, start: number): OpenTag | "half" | undefin
     ATTRIBUTE.lastIndex = at;
     const attribute = ATTRIBUTE.exec(text);
     if (!attribute) break;
-    attributes.push({ key: attribute[1] as string, value: attribute[2] ?? attribute[3] ?? "", source: "tag" });
+    attributes.push({
+      key: attribute[1] as string,
+      value: attribute[2] ?? attribute[3] ?? attribute[4] ?? "",
+      source: "tag",
+    });
     at = ATTRIBUTE.lastIndex;
   }
   TAG_END.lastIndex = at;

@@ -25,6 +25,8 @@ const ENDS = [
   "<｜end▁of▁sentence｜>",
 ];
 const END = new RegExp(`(?:${ENDS.map((token) => token.replace(/[|/]/g, "\\$&")).join("|")})\\s*`, "y");
+/** The second characters of all marks. */
+const SECONDS = "tTsS/|｜";
 const MARKS = [
   ...ENDS,
   "<think>",
@@ -53,6 +55,8 @@ export type ThoughtMark = { kind: "open" | "close" | "header"; end: number } | "
 
 /** The mark at `at`, if there is one; "wait" if what stands there may become one. */
 export function thoughtMark(text: string, at: number, thinking: boolean, final: boolean): ThoughtMark {
+  const second = text[at + 1];
+  if (second !== undefined && !SECONDS.includes(second)) return undefined;
   if (!final && couldGrow(text, at)) return "wait";
   const close = match(CLOSE, text, at) ?? (thinking ? match(CLOSE_CHANNEL, text, at) : undefined);
   if (close !== undefined) return { kind: "close", end: close };

@@ -42,7 +42,7 @@ const BESIDE = new Set([
 export function readJsonCalls(text: string, at: number, names: Vocabulary): Candidate | undefined {
   const literal = readLiteral(text, at);
   const calls = callsOf(literal.value, names, literal);
-  if (calls === undefined) return looksCut(text, at, literal) ? unfinished(text, at) : undefined;
+  if (calls === undefined) return looksCut(text, at, literal) ? unfinished(text, at, names) : undefined;
   if (literal.broken && !closesAround(text, literal.end)) {
     return {
       end: lineEnd(text, literal.end),
@@ -65,10 +65,12 @@ function looksCut(text: string, at: number, literal: Literal): boolean {
   return (literal.cut || !literal.closed) && !literal.broken && opensJson(text, at, true) === "yes";
 }
 
-function unfinished(text: string, at: number): Candidate {
-  const name = /"(?:name|tool|tool_name|function|action|recipient_name)"\s*:\s*"([\w.-]+)"/.exec(
-    text.slice(at, at + 400),
-  )?.[1];
+/** A call that stops before it can be read; undefined if it may as well be other JSON. */
+function unfinished(text: string, at: number, names: Vocabulary): Candidate | undefined {
+  const start = text.slice(at, at + 400);
+  const name = /"(?:name|tool|tool_name|function|action|recipient_name)"\s*:\s*"([\w.-]+)"/.exec(start)?.[1];
+  const beside = /^[[{\s]*["']?(\w+)/.exec(start)?.[1] ?? "";
+  if (BESIDE.has(nameKey(beside)) && !(name !== undefined && names.isToolName(name))) return undefined;
   return { end: text.length, closed: false, calls: [rawCall(name ?? "call", [], false)] };
 }
 

@@ -18,6 +18,9 @@ export function readPythonCalls(text: string, at: number, names: Vocabulary): Ca
   let position = skipBlank(text, at + 1);
   for (;;) {
     const one = readOne(text, position, names);
+    if (!one && calls.length > 0 && /^[\w.]*$/.test(text.slice(position))) {
+      return { end: text.length, calls: [...calls, rawCall("call", [], false)], closed: false };
+    }
     if (!one)
       return calls.length > 0
         ? { end: position, calls, closed: true, malformed: "a list of calls that does not end" }

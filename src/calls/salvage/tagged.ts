@@ -10,13 +10,15 @@ import { readJsonCalls } from "./json.ts";
 import { readNamedCall } from "./named.ts";
 import { readPythonCalls } from "./python.ts";
 
-const WORDS = "tool_?calls?|tool_?uses?|function_?calls?|tools?|tool_?requests?|tool_?code|actions?|api_?call";
+const WORDS =
+  "tool_?calls?|use_?tool|tool_?uses?|function_?calls?|tools?|tool_?requests?|tool_?code|actions?|api_?call";
 const OPEN = new RegExp(`<(?:\\|(?:${WORDS})(?:_start)?\\||\\|START_ACTION\\||(?:｜DSML｜|\\w+:)?(?:${WORDS}))>`, "iy");
 const CLOSE = new RegExp(
   `(?:</(?:｜DSML｜|\\w+:)?(?:${WORDS})>|<\\|/?(?:${WORDS})(?:_end)?\\|>|<\\|END_ACTION\\|>|<(?:${WORDS})\\|>)`,
   "iy",
 );
 const FENCE = /```\w*[ \t]*\n?/y;
+const NAME_LINE = /([A-Za-z_][\w.-]*)\s*\n\s*(?=<(?!arg_key))/y;
 const NAME_ELEMENT = /<(name|tool_name|function_name|function|tool)>\s*([\w.-]+)\s*<\/\1>/y;
 
 /** Reads the calls between a wrapping tag at `at` and its end. */
@@ -77,6 +79,12 @@ function readItem(text: string, at: number, names: Vocabulary, head: string): Ca
     const name = NAME_ELEMENT.exec(text)?.[2];
     if (name !== undefined) return readNameElement(text, NAME_ELEMENT.lastIndex, name, head, names);
     return readFunction(text, at, names) ?? readElementCall(text, at, names);
+  }
+  NAME_LINE.lastIndex = at;
+  const name = NAME_LINE.exec(text)?.[1];
+  const child = name === undefined ? undefined : openTag(text, NAME_LINE.lastIndex);
+  if (name !== undefined && child && child !== "half" && names.isParameterName(child.name)) {
+    return readNameElement(text, NAME_LINE.lastIndex, name, head, names);
   }
   return readNamedCall(text, at, names, true);
 }

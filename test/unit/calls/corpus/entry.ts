@@ -9,6 +9,8 @@ export interface Entry {
   calls: [string, Record<string, unknown>][];
   /** Causes of the problems, in order. Left out: there are none. */
   problems?: CallProblem["cause"][];
+  /** The model may be asked what it meant instead. */
+  mayAsk?: boolean;
   text?: string;
   thinking?: string;
   /** Cut off at the right place it is another reply that is right in itself. */
