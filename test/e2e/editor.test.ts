@@ -64,20 +64,36 @@ describe("the diff editor", () => {
 });
 
 describe("a file with unsaved changes", () => {
-  it("is read as it is in the editor, and never overwritten", async () => {
-    const text = stage.file(FILE);
+  const type = async (text: string) => {
     await stage.workbench.openFile("price.js");
     await stage.workbench.page.keyboard.press("Control+Home");
-    await stage.workbench.page.keyboard.type("// typed, not saved\n");
+    await stage.workbench.page.keyboard.type(text);
+    await stage.workbench.page.locator(".tab.active.dirty").waitFor();
+  };
+  afterEach(() => stage.workbench.runCommand("File: Revert File"));
+
+  it("is read as it is in the editor, and a change of it is refused", async () => {
+    const text = stage.file(FILE);
+    await type("// typed, not saved\n");
     const chats = stage.ollama.chats.length;
     stage.script(...propose("  return 3;"), [say("Then I wait.")]);
     await panel.say("Mend the price.");
-    await panel.approve(/^Edit/);
     await panel.shows("Then I wait.");
     expect(stage.ollama.chats[chats + 1]?.body).toContain("typed, not saved");
     expect(stage.ollama.chats.at(-1)?.body).toContain("unsaved changes in the editor");
     expect(stage.file(FILE)).toBe(text);
-    await stage.workbench.runCommand("File: Revert File");
+  });
+
+  it("is not overwritten by a change that was proposed before and approved after", async () => {
+    const text = stage.file(FILE);
+    stage.script(...propose("  return 3;"), [say("Then I wait.")]);
+    await panel.say("Mend the price.");
+    await panel.waiting(/^Edit/);
+    await type("// typed while it waited\n");
+    await panel.approve(/^Edit/);
+    await panel.shows("Then I wait.");
+    expect(stage.ollama.chats.at(-1)?.body).toContain("unsaved changes in the editor");
+    expect(stage.file(FILE)).toBe(text);
   });
 });
 

@@ -44,6 +44,8 @@ const quietSettings = {
   "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false,
   "update.mode": "none",
+  // In the browser files save themselves unless told not to.
+  "files.autoSave": "off",
   // So that what a command opens does not stand in front of the side bar.
   "workbench.editor.useModal": "off",
 };
