@@ -52,7 +52,7 @@ export async function condense(
 async function summarised(ports: AgentPorts, turn: Turn, plan: CondensePlan) {
   if (!plan.summary) return null;
   const { messages, maxTokens, accept } = plan.summary;
-  const request = ports.projections.request(ports.options().keepAlive);
+  const request = ports.projections.request({ keepAlive: ports.options().keepAlive });
   try {
     // The same prefix, window and tools as every request of the task: the server has nearly all of it in its cache.
     const reply = await ports.server.chat(

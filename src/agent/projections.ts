@@ -1,20 +1,21 @@
 /** What the loop keeps up to date about its log: the messages, and the bytes of the request before. Fed with each event. */
 import { Assembler, type ResultWriters } from "../context/assemble.ts";
+import { type OneRequest, requestOf } from "../context/sent.ts";
 import type { TokenCounts } from "../context/tokens.ts";
-import type { ChatMessage, ChatRequest, ToolSchema } from "../models/model.ts";
+import type { ChatRequest } from "../models/model.ts";
 import type { TaskLog } from "../task/log.ts";
 
 export class Projections {
   readonly assembler: Assembler;
   readonly #counts: TokenCounts;
-  /** The messages of the last request, to see what the next one shares with it. */
-  last: readonly ChatMessage[] = [];
+  /** The last request, to see what the next one shares with it. */
+  last: ChatRequest | undefined;
 
   constructor(log: TaskLog, counts: TokenCounts, write: ResultWriters) {
     this.#counts = counts;
     this.assembler = new Assembler(write);
     for (const event of log.events) {
-      if (event.type === "request.sent") this.last = this.assembler.messages();
+      if (event.type === "request.sent" && this.assembler.prompt) this.last = this.request(event);
       this.assembler.take(event);
     }
     log.subscribe((event) => this.assembler.take(event));
@@ -26,17 +27,9 @@ export class Projections {
   }
 
   /** The next request, whole. Throws if the task has no prompt yet. */
-  request(keepAlive: string | number | undefined): ChatRequest {
+  request(one: OneRequest): ChatRequest {
     const prompt = this.assembler.prompt;
     if (!prompt) throw new Error("a request was made before the task had a prompt");
-    const request: ChatRequest = {
-      model: prompt.model.name,
-      messages: this.assembler.messages(),
-      options: { ...prompt.options, num_ctx: prompt.window.tokens },
-    };
-    if (prompt.tools.length > 0) request.tools = prompt.tools as unknown as ToolSchema[];
-    if (prompt.think !== undefined) request.think = prompt.think;
-    if (keepAlive !== undefined) request.keepAlive = keepAlive;
-    return request;
+    return requestOf(prompt, this.assembler.messages(), one);
   }
 }

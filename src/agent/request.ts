@@ -2,6 +2,8 @@
  * One request and its reply. Refuses what does not fit instead of letting the server cut it, and logs what was sent, what
  * came back, and what went wrong. A reply that was cut off has no calls: nothing of it ever runs.
  */
+import { sharedPrefix } from "../context/prefix.ts";
+import type { OneRequest } from "../context/sent.ts";
 import { room } from "../context/window.ts";
 import { type ChatReply, type ChatRequest, type ModelDelta, ModelError } from "../models/model.ts";
 import type { CallProblem, EventOf, NewEvent, TaskEvent } from "../task/events.ts";
@@ -23,11 +25,11 @@ export async function requestReply(ports: AgentPorts, turn: Turn): Promise<void>
   await followMode(ports, turn);
   await makeRoom(ports, turn);
   const prompt = projections.assembler.prompt!;
-  const request = projections.request(ports.options().keepAlive);
-  const think = withoutThinking(log.events) ? less(prompt.think) : undefined;
-  if (think !== undefined) request.think = think;
+  const one: OneRequest = { keepAlive: ports.options().keepAlive };
+  if (withoutThinking(log.events)) one.think = less(prompt.think);
+  const request = projections.request(one);
   const step = currentStep(log.events) + 1;
-  const sent = announce(ports, prompt, request, step, think);
+  const sent = announce(ports, prompt, request, step, one);
   await log.flush();
 
   const started = ports.now();
@@ -129,7 +131,7 @@ function announce(
   prompt: Prompt,
   request: ChatRequest,
   step: number,
-  think: Prompt["think"],
+  one: OneRequest,
 ): EventOf<"request.sent"> {
   const { counts, projections, calibration } = ports;
   const ours = counts.request(request.messages, request.tools ?? []);
@@ -141,26 +143,19 @@ function announce(
       `window ${prompt.window.tokens} (${prompt.window.source}), kept for the answer ${prompt.window.reserve}`,
     );
   }
-  const shared = sharedMessages(projections.last, request.messages);
-  const reused = shared === 0 ? 0 : counts.request(request.messages.slice(0, shared), request.tools ?? []);
-  const broken = shared < projections.last.length && projections.assembler.announcedBreak === null;
-  projections.last = request.messages;
+  const { reused, brokenAt } = sharedPrefix(projections.last, request, counts);
+  const unannounced = projections.assembler.announcedBreak === null;
+  projections.last = request;
   const event: Extract<NewEvent, { type: "request.sent" }> = {
     type: "request.sent",
     step,
     promptTokens,
     reused: calibration.corrected(prompt.model.name, reused),
   };
-  if (broken) event.brokenPrefixAt = shared;
-  if (think !== undefined) event.think = think;
+  if (brokenAt !== undefined && unannounced) event.brokenPrefixAt = brokenAt;
+  if (one.think !== undefined) event.think = one.think;
+  if (one.keepAlive !== undefined) event.keepAlive = one.keepAlive;
   return ports.log.append(event) as EventOf<"request.sent">;
-}
-
-/** How many messages two requests begin with in common. Messages are made once and never changed, so identity decides. */
-function sharedMessages(before: readonly unknown[], now: readonly unknown[]): number {
-  let shared = 0;
-  while (shared < before.length && shared < now.length && before[shared] === now[shared]) shared++;
-  return shared;
 }
 
 function unrun(tool: string): CallProblem {

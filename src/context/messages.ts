@@ -28,8 +28,13 @@ export function withWords(
   images: readonly string[],
 ): ChatMessage {
   const texts = [message?.content ?? "", ...words].filter((text) => text !== "");
-  const all = [...(message?.images ?? []), ...images];
+  const all = [...(message?.images ?? []), ...images.map(plainBase64)];
   return { role: "user", content: texts.join("\n\n"), ...(all.length > 0 ? { images: all } : {}) };
+}
+
+/** Views paste images as data URLs; servers take what is behind the comma. */
+function plainBase64(image: string): string {
+  return image.startsWith("data:") ? image.slice(image.indexOf(",") + 1) : image;
 }
 
 export function summaryEntry(event: EventOf<"context.condensed">, step: number): Entry {

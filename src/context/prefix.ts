@@ -2,14 +2,14 @@
  * How much of a request the server has already read. Messages that are the same object are the same bytes, so the cost
  * is that of what is new.
  */
-import type { ChatMessage } from "../models/model.ts";
+import type { ChatMessage, ToolSchema } from "../models/model.ts";
 import type { TokenCounts } from "./tokens.ts";
 
-/** A request body, as far as the server's prefix cache looks at it. */
+/** A request, as far as the server's prefix cache looks at it. */
 export interface RequestBody {
   model: string;
   messages: readonly ChatMessage[];
-  tools: readonly Record<string, unknown>[];
+  tools?: readonly (ToolSchema | Record<string, unknown>)[];
   options: Record<string, unknown>;
 }
 

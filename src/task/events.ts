@@ -139,6 +139,9 @@ const base = { v: z.literal(LOG_VERSION), seq: z.int().nonnegative(), at: z.numb
 export const promptSection = z.object({ id: z.string(), title: z.string(), tokens: z.int() });
 export type PromptSectionSize = z.infer<typeof promptSection>;
 
+/** Lines of a file that were given with the user's words, by what the user mentioned. */
+const mentionedFile = z.object({ path: z.string(), hash: z.string(), from: z.int(), to: z.int(), total: z.int() });
+
 export const taskEvent = z.discriminatedUnion("type", [
   z.object({
     ...base,
@@ -175,18 +178,18 @@ export const taskEvent = z.discriminatedUnion("type", [
     text: z.string(),
     sent: z.string(),
     images: z.array(z.string()).optional(),
-    mentions: z
-      .array(z.object({ path: z.string(), hash: z.string(), from: z.int(), to: z.int(), total: z.int() }))
-      .optional(),
+    mentions: z.array(mentionedFile).optional(),
   }),
   /** Words of ours to the model, outside any result: a correction, a mode switch, changed facts. Frozen as sent. */
   z.object({
     ...base,
     type: z.literal("note.appended"),
-    why: z.enum(["correction", "mode", "environment", "todos", "resumed", "undone"]),
+    why: z.enum(["correction", "mode", "environment", "mention", "todos", "resumed", "undone"]),
     cause: stopCause.optional(),
     /** What a correction is about: a row of `agent/recovery.ts`. */
     trouble: z.string().optional(),
+    /** Of a mention: the file that `text` gives. */
+    mentions: z.array(mentionedFile).optional(),
     text: z.string(),
   }),
   z.object({
@@ -200,6 +203,8 @@ export const taskEvent = z.discriminatedUnion("type", [
     brokenPrefixAt: z.int().optional(),
     /** Set where this one request was made to think otherwise than the prompt says. */
     think: z.union([z.boolean(), z.string()]).optional(),
+    /** How long the server was asked to keep the model, where it was asked. */
+    keepAlive: z.union([z.string(), z.number()]).optional(),
   }),
   z.object({
     ...base,
