@@ -13,7 +13,7 @@ import { fileBlobs } from "../../src/node/blobs.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
 import type { EventOf, EventType } from "../../src/task/events.ts";
-import type { TaskLog } from "../../src/task/log.ts";
+import { memorySink, TaskLog } from "../../src/task/log.ts";
 import { TaskStore } from "../../src/task/store.ts";
 import { MODELS, type OllamaOptions, SCRIPTS, type ScriptedOllama, startOllama } from "../ollama/index.ts";
 import { tokenizer } from "../unit/context/tokenizer.ts";
@@ -35,6 +35,8 @@ export interface Bench {
   /** Events of one type, in order. */
   of<T extends EventType>(type: T): EventOf<T>[];
   file(name: string): string;
+  /** A task beside this one, in the same workspace and kept nowhere. */
+  another(): { agent: Agent; log: TaskLog };
   /** Closes the log and opens the task anew, as another process would. */
   reopen(): Promise<void>;
   close(): Promise<void>;
@@ -114,6 +116,17 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     ...build(log),
     of: (type) => bench.log.events.filter((event) => event.type === type) as never,
     file: (name) => fs.readFileSync(path.join(dir, name), "utf8"),
+    another() {
+      const log = new TaskLog("beside", [], memorySink);
+      log.append({
+        type: "task.created",
+        task: "beside",
+        title: "beside",
+        roots: [{ name: "work", path: dir }],
+        app: "test",
+      });
+      return { agent: build(log).agent, log };
+    },
     async reopen() {
       bench.log.close();
       bench.log = await store.open(bench.log.id);
