@@ -161,7 +161,8 @@ class ElementCall {
     const literal: Literal = readLiteral(this.text, this.at);
     this.at = literal.end;
     if (literal.cut || (!literal.closed && !literal.broken)) return this.unfinished();
-    if (literal.broken && !closeTag(this.text, skipBlank(this.text, literal.end)))
+    const close = closeTag(this.text, skipBlank(this.text, literal.end))?.name ?? "";
+    if (literal.broken && !isWrapperName(close) && !this.values.meansEnd(close))
       return this.malformed("its JSON cannot be read");
     this.args.push(...dataArguments(literal.value));
     this.repairs.push(...literal.repairs);

@@ -2,6 +2,7 @@
  * JSON and Python literals as models write them: single quotes, triple quotes, trailing commas, bare keys, raw line
  * breaks in strings, True and None. Reads from a position, never guesses where a value ends: what does not fit stops it.
  */
+import { readString } from "./strings.ts";
 
 export interface Literal {
   value: unknown;
@@ -17,18 +18,6 @@ export interface Literal {
   whole: WeakSet<object>;
 }
 
-const ESCAPES: Record<string, string> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  b: "\b",
-  f: "\f",
-  "/": "/",
-  "\\": "\\",
-  '"': '"',
-  "'": "'",
-  "`": "`",
-};
 const WORDS = new Map<string, unknown>([
   ["true", true],
   ["false", false],
@@ -41,9 +30,6 @@ const WORDS = new Map<string, unknown>([
 const BLANK = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /[A-Za-z_$][\w$.-]*/y;
-const PLAIN: Record<string, RegExp> = { '"': /[^"\\\n\r]+/y, "'": /[^'\\\n\r]+/y, "`": /[^`\\]+/y };
-/** What may follow a closed string; anything else means that the quote belongs to the text. */
-const AFTER_STRING = /\s*(?:[,}\]:)]|<[/|｜]|$)/y;
 const MAX_DEPTH = 64;
 
 export interface LiteralOptions {
@@ -93,7 +79,7 @@ class LiteralReader {
     if (depth > MAX_DEPTH) return this.stopBroken();
     if (char === "{") return this.object(depth);
     if (char === "[" || (char === "(" && this.python)) return this.list(depth, char === "[" ? "]" : ")");
-    if (char === '"' || char === "'" || char === "`") return this.string(char);
+    if (char === '"' || char === "'" || char === "`") return this.string();
     NUMBER.lastIndex = this.at;
     const number = NUMBER.exec(this.text);
     if (number) return this.number(number[0]);
@@ -217,8 +203,7 @@ class LiteralReader {
 
   private key(char: string): string | undefined {
     if (char === '"' || char === "'") {
-      if (char === "'") this.repairs.add("single quotes");
-      return this.string(char);
+      return this.string();
     }
     WORD.lastIndex = this.at;
     const word = WORD.exec(this.text);
@@ -229,79 +214,12 @@ class LiteralReader {
     return word[0];
   }
 
-  private string(quote: string): string {
-    const triple = quote.repeat(3);
-    if (this.text.startsWith(triple, this.at)) return this.tripleQuoted(triple);
-    if (quote !== '"' && !this.python) this.repairs.add("single quotes");
-    const plain = PLAIN[quote] as RegExp;
-    const parts: string[] = [];
-    this.at++;
-    for (;;) {
-      plain.lastIndex = this.at;
-      const run = plain.exec(this.text);
-      if (run) {
-        parts.push(run[0]);
-        this.at = plain.lastIndex;
-      }
-      const char = this.text[this.at];
-      if (char === undefined) {
-        this.cut = true;
-        return parts.join("");
-      }
-      if (char === quote) {
-        this.at++;
-        AFTER_STRING.lastIndex = this.at;
-        if (AFTER_STRING.test(this.text)) return parts.join("");
-        this.repairs.add("unescaped quote");
-        parts.push(quote);
-      } else if (char === "\\") {
-        parts.push(this.escape());
-        if (this.cut) return parts.join("");
-      } else {
-        this.repairs.add("line break in a string");
-        parts.push(char);
-        this.at++;
-      }
-    }
-  }
-
-  private tripleQuoted(triple: string): string {
-    if (!this.python) this.repairs.add("triple quotes");
-    const from = this.at + 3;
-    const to = this.text.indexOf(triple, from);
-    if (to < 0) {
-      this.at = this.text.length;
-      this.cut = true;
-      return "";
-    }
-    this.at = to + 3;
-    const body = this.text.slice(from, to);
-    return body.replace(/\\([\s\S])/g, (whole, char: string) => (char === "\n" ? "" : (ESCAPES[char] ?? whole)));
-  }
-
-  private escape(): string {
-    const char = this.text[this.at + 1];
-    if (char === undefined) {
-      this.at = this.text.length;
-      this.cut = true;
-      return "";
-    }
-    if (char === "u" || char === "x") {
-      const digits = char === "u" ? 4 : 2;
-      const hex = this.text.slice(this.at + 2, this.at + 2 + digits);
-      if (hex.length === digits && /^[0-9a-fA-F]+$/.test(hex) && (char === "u" || this.python)) {
-        this.at += 2 + digits;
-        return String.fromCharCode(Number.parseInt(hex, 16));
-      }
-      if (this.at + 2 + digits > this.text.length) this.cut = true;
-    }
-    this.at += 2;
-    const decoded = ESCAPES[char];
-    if (decoded !== undefined) return decoded;
-    if (char === "\n" && this.python) return "";
-    // `\d` in a regex that was never escaped for JSON: the backslash was meant.
-    if (!this.python) this.repairs.add("unescaped backslash");
-    return `\\${char}`;
+  private string(raw = false): string {
+    const read = readString(this.text, this.at, { python: this.python, raw });
+    this.at = read.end;
+    this.cut ||= read.cut;
+    for (const repair of read.repairs) this.repairs.add(repair);
+    return read.value;
   }
 
   private number(source: string): unknown {
@@ -323,7 +241,7 @@ class LiteralReader {
     const quote = this.text[this.at + word.length];
     if (this.python && /^[rbfu]{1,2}$/i.test(word) && (quote === '"' || quote === "'")) {
       this.at += word.length;
-      return /r/i.test(word) ? this.rawString(quote) : this.string(quote);
+      return this.string(/r/i.test(word));
     }
     if (this.at + word.length === this.text.length) {
       this.at = this.text.length;
@@ -335,20 +253,6 @@ class LiteralReader {
       if (!this.python) this.repairs.add("Python constant");
     }
     return WORDS.get(word);
-  }
-
-  private rawString(quote: string): string {
-    const triple = quote.repeat(3);
-    const mark = this.text.startsWith(triple, this.at) ? triple : quote;
-    const from = this.at + mark.length;
-    const to = this.text.indexOf(mark, from);
-    if (to < 0) {
-      this.at = this.text.length;
-      this.cut = true;
-      return "";
-    }
-    this.at = to + mark.length;
-    return this.text.slice(from, to);
   }
 
   private blank(): void {

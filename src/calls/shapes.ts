@@ -4,10 +4,11 @@
  */
 import { nameKey, shapeParameters } from "./aliases.ts";
 import { patchCalls, searchReplaceBlock } from "./blocks.ts";
-import { readLiteral } from "./literals.ts";
+import { decoded, fields, find, without } from "./fields.ts";
+import { lineRanges } from "./line-ranges.ts";
 import { bareName } from "./names.ts";
-import { ATTRIBUTE, asList, nestedElements, TEXT } from "./nested.ts";
-import { dataArguments, type RawArgument, type ValueSource } from "./raw.ts";
+import { asList, nestedElements, TEXT } from "./nested.ts";
+import { dataArguments, type RawArgument } from "./raw.ts";
 import { unwrapCdata, withoutOuterNewlines } from "./values.ts";
 
 /** One call's worth of arguments. `tool` is set where the shape shows that another tool is meant. */
@@ -33,14 +34,7 @@ export function shape(tool: string, calledAs: string, args: RawArgument[]): Shap
   return SHAPES[tool]?.(flattened(args), nameKey(bareName(calledAs))) ?? [{ args: flattened(args), repairs: [] }];
 }
 
-const {
-  before: OLD_KEYS,
-  after: NEW_KEYS,
-  edits: EDIT_LISTS,
-  ranges: RANGE_KEYS,
-  start: START_KEYS,
-  end: END_KEYS,
-} = shapeParameters;
+const { before: OLD_KEYS, after: NEW_KEYS, edits: EDIT_LISTS } = shapeParameters;
 const WRAPPERS = new Set(["arguments", "parameters", "params", "input", "args", "kwargs"]);
 
 /** `{"arguments": {…}}` inside the arguments. */
@@ -49,16 +43,6 @@ function flattened(args: RawArgument[]): RawArgument[] {
   if (args.length !== 1 || !only || !WRAPPERS.has(nameKey(only.key))) return args;
   const inner = dataArguments(only.value);
   return inner.length > 0 ? inner.map((arg) => ({ ...arg, source: only.source })) : args;
-}
-
-function find(args: readonly RawArgument[], ...names: string[]): RawArgument | undefined {
-  const keys = names.map(nameKey);
-  return args.find((arg) => keys.includes(nameKey(arg.key)) && arg.value !== null && arg.value !== undefined);
-}
-
-function without(args: readonly RawArgument[], ...names: string[]): RawArgument[] {
-  const keys = names.map(nameKey);
-  return args.filter((arg) => !keys.includes(nameKey(arg.key)));
 }
 
 const PATH_KEYS = ["path", "file_path", "file", "filename", "filepath"];
@@ -87,22 +71,6 @@ function perFile(args: RawArgument[]): RawArgument[][] {
   return [args];
 }
 
-/** The entries of an object; a repeated element stays one entry per copy. */
-function fields(value: object, source: ValueSource): RawArgument[] {
-  return Object.entries(value)
-    .filter(([key]) => !key.startsWith("#"))
-    .map(([key, inner]) => ({ key: key.replace(ATTRIBUTE, ""), value: inner, source }));
-}
-
-/** A JSON array or object that came as a string. */
-function decoded(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  const trimmed = unwrapCdata(value).trim();
-  if (!/^[[{]/.test(trimmed)) return value;
-  const literal = readLiteral(trimmed, 0);
-  return literal.closed && !literal.broken && literal.end === trimmed.length ? literal.value : value;
-}
-
 function shapeRead(args: RawArgument[]): Shaping {
   const shaped: Shaped[] = [];
   for (const file of perFile(args)) {
@@ -114,57 +82,6 @@ function shapeRead(args: RawArgument[]): Shaping {
     }
   }
   return shaped;
-}
-
-function lineRanges(args: RawArgument[]): { ranges: string[]; rest: RawArgument[]; repaired: boolean } {
-  const start = wholeNumber(find(args, ...START_KEYS)?.value);
-  const end = wholeNumber(find(args, ...END_KEYS)?.value);
-  const offset = wholeNumber(find(args, "offset")?.value);
-  const limit = wholeNumber(find(args, "limit")?.value);
-  const given = args.filter((arg) => RANGE_KEYS.map(nameKey).includes(nameKey(arg.key)));
-  const rest = without(args, ...RANGE_KEYS, ...START_KEYS, ...END_KEYS, "offset", "limit");
-  if (given.length > 0) {
-    const ranges = given.flatMap((arg) => rangesOf(decoded(arg.value)));
-    const [only] = given;
-    return { ranges, rest, repaired: given.length > 1 || typeof only?.value !== "string" };
-  }
-  if (start !== undefined || end !== undefined) return { ranges: range(start, end), rest, repaired: true };
-  if (offset !== undefined || limit !== undefined) {
-    const from = Math.max(1, offset ?? 1);
-    return { ranges: range(from, limit === undefined ? undefined : from + limit - 1), rest, repaired: true };
-  }
-  return { ranges: [], rest, repaired: false };
-}
-
-function rangesOf(value: unknown): string[] {
-  if (typeof value === "string") {
-    const ranges = value.split(",").map((part) => part.trim().replace(/^lines?\s+/i, ""));
-    return ranges.filter((part) => part !== "").map((part) => part.replace(/\s*(?:-|\.\.|:|to|–)\s*/, "-"));
-  }
-  if (typeof value === "number") return [String(value)];
-  if (Array.isArray(value)) {
-    if (value.length === 2 && value.every((item) => wholeNumber(item) !== undefined)) {
-      return range(wholeNumber(value[0]), wholeNumber(value[1]));
-    }
-    return value.flatMap(rangesOf);
-  }
-  if (typeof value === "object" && value !== null) {
-    const entries = fields(value, "data");
-    return range(wholeNumber(find(entries, ...START_KEYS)?.value), wholeNumber(find(entries, ...END_KEYS)?.value));
-  }
-  return [];
-}
-
-/** An end of -1 is how some tools say "to the end". */
-function range(start: number | undefined, end: number | undefined): string[] {
-  const from = Math.max(1, start ?? 1);
-  if (end === undefined || end < 0) return from === 1 ? [] : [`${from}-`];
-  return [`${from}-${end}`];
-}
-
-function wholeNumber(value: unknown): number | undefined {
-  if (typeof value === "number") return Number.isInteger(value) ? value : undefined;
-  return typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : undefined;
 }
 
 function shapeEdit(args: RawArgument[], calledAs: string): Shaping {

@@ -19,6 +19,9 @@ const TAG_END = /\s*(\/?)>/y;
 const CLOSE_TAG = /<\/\s*(?:｜DSML｜)?([A-Za-z_][\w.:-]*)\s*>/y;
 const HALF_TAG = /<(?:\/?[^\s<>]{0,64}|\/?[A-Za-z_][^<>]{0,400})$/y;
 const HALF_ATTRIBUTES = /^(?:\s*\/?|\s*=\s*["']?[^\s"'<>]*|\s+[\w-]+(?:\s*=\s*(?:"[^"]*|'[^']*|[^\s"'<>=]+)?)?)$/;
+/** The end of what is put around calls, as the source of a pattern: where it stands, an object before it is over. */
+export const WRAPPER_END =
+  "<\\/(?:\\w+:)?(?:tool_?calls?|function_?calls?|tool_?uses?|tools|function|tool_?requests?)>|<[|｜]";
 const BLANK = /\s*/y;
 
 /** An opening tag with its attributes; "half" if the text ends inside it. */

@@ -6,6 +6,7 @@ import { nameKey } from "../aliases.ts";
 import { type Literal, readLiteral } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
 import { type Candidate, dataArguments, type RawArgument, type RawCall, rawCall } from "../raw.ts";
+import { WRAPPER_END } from "../tags.ts";
 
 const NAME_KEYS = ["name", "tool", "toolname", "function", "functionname", "recipientname", "action", "api", "command"];
 const ARGUMENT_KEYS = [
@@ -56,9 +57,11 @@ export function readJsonCalls(text: string, at: number, names: Vocabulary): Cand
   return { end: literal.end, calls, closed: literal.closed || literal.broken };
 }
 
+const AROUND = new RegExp(`^\\s*(?:${WRAPPER_END}|\`\`\`|$)`);
+
 /** What can stand right after an object that lost its last brackets. */
 function closesAround(text: string, at: number): boolean {
-  return /^\s*(?:<[/|｜]|```|$)/.test(text.slice(at, at + 40));
+  return AROUND.test(text.slice(at, at + 60));
 }
 
 function looksCut(text: string, at: number, literal: Literal): boolean {

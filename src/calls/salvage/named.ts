@@ -6,7 +6,7 @@
 import { readLiteral } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
 import { type Candidate, dataArguments, type RawArgument, rawCall } from "../raw.ts";
-import { escapeRegExp, isHalfTag, skipBlank } from "../tags.ts";
+import { escapeRegExp, isHalfTag, skipBlank, WRAPPER_END } from "../tags.ts";
 import { readPythonCalls } from "./python.ts";
 
 const NAME = /[A-Za-z_][\w.-]*(?::\d+)?/y;
@@ -14,6 +14,8 @@ const REACT = /Action:\s*`?([A-Za-z_][\w.-]*)`?\s*\n+\s*(?:Action[ _]Input|Input
 /** Marks between a name and its arguments. */
 const BETWEEN =
   /\s*(?:\[CALL_ID\][\w-]*\s*)?(?:\[ARGS\]|<[|｜]tool[▁_](?:sep|call[▁_]argument[▁_]begin)[|｜]>)?\s*(?:```(?:json)?\s*)?/y;
+
+const AROUND = new RegExp(`^\\s*(?:${WRAPPER_END})`);
 
 /** Reads `name` and arguments at `at`. Any name will do where marks around it say that it is one. */
 export function readNamedCall(text: string, at: number, names: Vocabulary, marked: boolean): Candidate | undefined {
@@ -43,7 +45,7 @@ export function readNamedCall(text: string, at: number, names: Vocabulary, marke
 /** A JSON object of arguments for a tool whose name is known. */
 export function readArgumentsObject(text: string, at: number, name: string): Candidate {
   const literal = readLiteral(text, at);
-  const bounded = literal.broken && /^\s*<[/|｜]/.test(text.slice(literal.end, literal.end + 20));
+  const bounded = literal.broken && AROUND.test(text.slice(literal.end, literal.end + 60));
   if (literal.broken && !bounded) {
     return { end: literal.end, closed: true, calls: [], malformed: `${name}: its JSON cannot be read` };
   }

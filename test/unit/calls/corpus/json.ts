@@ -218,6 +218,16 @@ export const json: Entry[] = [
     calls: [run('echo "hi" there')],
   },
   {
+    name: "unescaped quotes before a bracket",
+    reply: '{"name": "write_file", "arguments": {"path": "a.ts", "content": "log("hi");"}}',
+    calls: [write("a.ts", 'log("hi");')],
+  },
+  {
+    name: "unescaped quotes before a closing tag",
+    reply: '{"name": "write_file", "arguments": {"path": "a.html", "content": "<p>"hi"</p>"}}',
+    calls: [write("a.html", '<p>"hi"</p>')],
+  },
+  {
     name: "unescaped backslashes",
     reply: '{"name": "search_files", "arguments": {"path": ".", "regex": "\\d+\\s"}}',
     calls: [["search_files", { path: ".", regex: "\\d+\\s" }]],
@@ -372,6 +382,12 @@ export const json: Entry[] = [
 ];
 
 export const brokenJson: Entry[] = [
+  {
+    name: "unescaped quotes that may end the string",
+    reply: '{"name": "write_file", "arguments": {"path": "a.ts", "content": "log("a", "b")"}}',
+    calls: [],
+    problems: ["malformed"],
+  },
   {
     name: "an end inside a string",
     reply: '{"name": "read_file", "arguments": {"path": "src/a',
