@@ -72,6 +72,8 @@ export function readRaw(
   before: string,
   raw: string,
 ): { content: string; parsed: ParsedReply } | null {
+  // Without its last brace it was cut, and what is missing may be more than braces.
+  if (!raw.trimEnd().endsWith("}")) return null;
   const content = `${before.trim() === "" ? "" : `${before.trimEnd()}\n\n`}<tool_call>\n${raw.trim()}\n</tool_call>`;
   const reader = replyReader(ports, prompt);
   reader.feed({ type: "text", text: content });
