@@ -47,6 +47,8 @@ export class Workbench {
   /** Opens the side bar view, if it is not open. */
   async openView(): Promise<FrameLocator> {
     const icon = this.page.locator('.activitybar li.action-item:has(> a[aria-label^="Bilby"])');
+    // What was open before a reload comes back late; a click before that would close it again.
+    await this.page.locator(".part.sidebar .composite.title h2").first().waitFor();
     if ((await icon.getAttribute("aria-selected")) !== "true") await icon.click();
     return this.panel();
   }
