@@ -112,7 +112,7 @@ function locate(index: FileIndex, chunk: Chunk): Outcome {
       status: "ambiguous",
       starts: placing.starts,
       rung: placing.rung,
-      reason: `matches at lines ${lineList(placing.starts)}`,
+      reason: `${placing.rung === "fuzzy" ? "nearly matches" : "matches"} at lines ${lineList(placing.starts)}`,
     };
   if (placing.kind === "none") {
     const there = idle ? undefined : writtenAlready(index, block);

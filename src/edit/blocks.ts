@@ -46,6 +46,9 @@ export function parseBlocks(diff: string): ParsedDiff {
     chunks.push(chunk);
     at = chunk.end;
   }
+  const last = lines.findLast((line) => !isBlank(line))?.trim() ?? "";
+  if (last.length >= 3 && "<<<<<<< SEARCH".startsWith(last))
+    return { chunks: [], problem: "The diff is cut off where its last block begins. Send it again, whole." };
   return { chunks };
 }
 

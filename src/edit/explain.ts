@@ -2,10 +2,11 @@
  * The failure of an edit in words a model can act on: which block, what the file really says at the nearest place, what is
  * there already, what to send again. Never longer than a small share of the window.
  */
-import { alignKeys, solidWords } from "./align.ts";
+import { alignKeys, similarity, solidWords } from "./align.ts";
 import type { FileIndex } from "./file-index.ts";
 import { keyOf } from "./file-index.ts";
 import { lineList, NOT_THERE, type Outcome } from "./outcome.ts";
+import type { Placement } from "./placement.ts";
 
 /** Characters: about six in a hundred tokens of the window, at four characters a token. */
 function budget(window: number): number {
@@ -19,7 +20,7 @@ export function explain(index: FileIndex, outcomes: readonly Outcome[], window: 
   const parts: string[] = [];
   for (const [k, outcome] of outcomes.entries()) {
     const said = sayOutcome(index, outcomes, outcome, room);
-    if (said) parts.push(several ? `Block ${k + 1}: ${said}` : said);
+    if (said) parts.push(several ? `Block ${k + 1}: ${said}` : said[0]!.toUpperCase() + said.slice(1));
   }
   if (several) parts.push(whatToSend(outcomes));
   const text = parts.filter(Boolean).join("\n");
@@ -42,8 +43,7 @@ function sayOutcome(index: FileIndex, outcomes: readonly Outcome[], outcome: Out
       ? `SEARCH is not in the file, and lines ${lineList(starts)} are equally near. Copy the file's lines exactly:\n${places.join("\n")}`
       : `SEARCH matches at lines ${lineList(starts)}. Add the line before or after it, so that only one place is left:\n${places.join("\n")}`;
   }
-  if (reason !== NOT_THERE)
-    return `${reason}.${placement ? `\n${quote(index, placement.start, placement.end, room)}` : ""}`;
+  if (reason !== NOT_THERE) return `${reason}.${placement ? `\n${quote(index, placement, room)}` : ""}`;
   const writer = outcomes.findIndex((other) => other !== outcome && contains(other.block.replace, block.search));
   if (writer >= 0)
     return `SEARCH is not in the file, but in what block ${writer + 1} writes. All blocks are compared with the file as it is now: make the two one block.`;
@@ -81,33 +81,37 @@ function after(index: FileIndex, row: number): string {
   return above ? `   (after: ${clip(above).slice(0, 80)})` : row === 0 ? "   (first line)" : "";
 }
 
-function quote(index: FileIndex, start: number, end: number, room: number): string {
+function quote(index: FileIndex, { block, rung, start, end }: Placement, room: number): string {
+  if (rung === "fuzzy") return `There (${SIGNS}):\n${fit(beside(index.file.text, block.search, start).shown, room)}`;
   const lines = index.file.text.slice(start, end).map((line, k) => `${start + k + 1}|${clip(line)}`);
   return `The file there:\n${fit(lines, room)}`;
 }
 
 /** The place with most of SEARCH's words in the same order, laid beside SEARCH. */
 function nearest(index: FileIndex, search: readonly string[], room: number): string {
-  const file = index.file.text;
   const start = nearestRow(index, search);
   if (start === undefined) return "Nothing in the file is like it: read the file again before the next edit.";
+  const { shown, end } = beside(index.file.text, search, start);
+  return `Nearest place, ${lineRange(Math.min(start, end - 1), end)} (${SIGNS}):\n${fit(shown, room)}`;
+}
+
+const SIGNS = "- is SEARCH, + is the file";
+
+function beside(file: readonly string[], search: readonly string[], start: number): { shown: string[]; end: number } {
   const from = Math.max(0, start - 2);
   const to = Math.min(file.length, start + search.length + 2);
   const pairs = alignKeys(search.map(keyOf.folded), file.slice(from, to).map(keyOf.folded));
   const shown: string[] = [];
   let i = 0;
   let row = Math.max(from, Math.min(start, from + (pairs[0]?.[1] ?? start - from)));
-  for (const [a, b] of [
-    ...pairs,
-    [search.length, Math.min(to, Math.max(row, start + search.length)) - from] as const,
-  ]) {
+  const last = [search.length, Math.min(to, Math.max(row, start + search.length)) - from] as const;
+  for (const [a, b] of [...pairs, last]) {
     while (i < a) shown.push(`-|${clip(search[i++]!)}`);
     while (row < from + b) shown.push(`+${row + 1}|${clip(file[row++]!)}`);
     if (a < search.length) shown.push(` ${row + 1}|${clip(file[row++]!)}`);
     i = a + 1;
   }
-  const end = Math.max(row, start + 1);
-  return `Nearest place, ${lineRange(Math.min(start, end - 1), end)} (- is SEARCH, + is the file):\n${fit(shown, room)}`;
+  return { shown, end: Math.max(row, start + 1) };
 }
 
 function nearestRow(index: FileIndex, search: readonly string[]): number | undefined {
@@ -120,6 +124,7 @@ function nearestRow(index: FileIndex, search: readonly string[]): number | undef
       if (rows.length > 500 && rows.length * 10 > index.file.text.length) continue;
       for (const row of rows) score.set(row - k, (score.get(row - k) ?? 0) + 1 / (1 + Math.log(rows.length)));
     }
+  if (score.size === 0) return likeRow(index.file.text, search);
   let best: number | undefined;
   let most = 0;
   for (const [start, value] of score)
@@ -128,6 +133,20 @@ function nearestRow(index: FileIndex, search: readonly string[]): number | undef
       best = start;
     }
   return best === undefined ? undefined : Math.max(0, best);
+}
+
+/** Where the first line of SEARCH has its most similar one, in files small enough to look at every line. */
+function likeRow(file: readonly string[], search: readonly string[]): number | undefined {
+  const wanted = search.find((line) => line.trim() !== "")!.trim();
+  let best: number | undefined;
+  let most = 0.5;
+  for (const [row, line] of file.slice(0, 2000).entries()) {
+    const alike = similarity(wanted, line.trim(), most);
+    if (alike <= most) continue;
+    most = alike;
+    best = row;
+  }
+  return best;
 }
 
 /** Keeps both ends of a listing and says what was left out between. */

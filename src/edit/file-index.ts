@@ -14,13 +14,22 @@ export const keyOf: Record<Key, (line: string) => string> = {
   trailing: (line) => line.trimEnd(),
   content: (line) => line.trim(),
   folded: (line) => fold(line).trim(),
-  // Spacing inside the line, the kind of quotes and a last semicolon or comma: what models get wrong without meaning it.
-  loose: (line) =>
-    fold(line)
-      .replace(/\s+/g, "")
-      .replace(/["`]/g, "'")
-      .replace(/[;,]+$/, ""),
+  // Spacing outside strings, the kind of quotes and a last semicolon or comma: what models get wrong without meaning it.
+  loose: (line) => withoutLastSign(fold(line).trim().replace(LOOSE, loosen)),
 };
+
+const LOOSE = /"([^"]*)"|'([^']*)'|`([^`]*)`|\s*([^\p{L}\p{N}_\s"'`])\s*|\s+/gu;
+
+function loosen(_: string, double?: string, single?: string, back?: string, sign?: string): string {
+  const quoted = double ?? single ?? back;
+  return quoted === undefined ? (sign ?? " ") : `'${quoted}'`;
+}
+
+function withoutLastSign(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === ";" || line[end - 1] === ",")) end--;
+  return line.slice(0, end);
+}
 
 export interface View {
   keys: string[];
@@ -33,6 +42,8 @@ export interface Indentation {
   kind: "tab" | "space";
   /** Columns of one level; for tabs 1. Undefined where the file does not show it. */
   width: number | undefined;
+  /** Every step in that the lines around show is of this width, and there are at least three. */
+  firm: boolean;
 }
 
 export interface FileIndex {
@@ -136,8 +147,12 @@ function neighbours(lines: readonly string[], kinds: Uint8Array, start: number, 
     kind = near.length >= 4 ? sameKind(near) : undefined;
   }
   if (kind === undefined) return undefined;
-  if (kind === TAB) return { kind: "tab", width: 1 };
-  return { kind: "space", width: stepWidth(lines.slice(Math.max(0, start - 200), end + 200)) };
+  if (kind === TAB) return { kind: "tab", width: 1, firm: true };
+  const steps = stepsIn(lines.slice(Math.max(0, start - 200), end + 200));
+  const [width, count] = [...steps.widths].sort(([, a], [, b]) => b - a)[0] ?? [undefined, 0];
+  const opened = [...steps.widths.values()].reduce((sum, n) => sum + n, 0);
+  const firm = count >= 3 && count === steps.all;
+  return { kind: "space", width: count >= opened * 0.7 ? width : undefined, firm };
 }
 
 function sameKind(kinds: Iterable<number>): number | undefined {
@@ -150,20 +165,19 @@ function sameKind(kinds: Iterable<number>): number | undefined {
   return kind;
 }
 
-/** Columns by which a line after an opening one goes in, if most agree. */
-function stepWidth(lines: readonly string[]): number | undefined {
-  const steps = new Map<number, number>();
+/** By how many columns lines go in after an opening line, with how often; and how often lines go in at all. */
+export function stepsIn(lines: readonly string[]): { widths: Map<number, number>; all: number } {
+  const widths = new Map<number, number>();
   let all = 0;
   let before: string | undefined;
   for (const line of lines) {
     if (isBlank(line)) continue;
     const step = before === undefined ? 0 : indentOf(line).length - indentOf(before).length;
-    if (step > 0 && /[{:[]\s*$/.test(before!)) {
-      steps.set(step, (steps.get(step) ?? 0) + 1);
+    if (step > 0) {
       all++;
+      if (/[{:[]$/.test(before!.trimEnd())) widths.set(step, (widths.get(step) ?? 0) + 1);
     }
     before = line;
   }
-  for (const [step, count] of steps) if (count >= all * 0.7) return step;
-  return undefined;
+  return { widths, all };
 }

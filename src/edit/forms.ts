@@ -7,13 +7,18 @@ import { isStringStart, parseStrings } from "./strings.ts";
 import { isDiffStart, parseUnified } from "./unified.ts";
 
 export function parseDiff(diff: string): ParsedDiff {
-  const strings = parseStrings(diff);
-  if (strings.chunks.length > 0 && /^\s*(?:```\w*\s*)?[[{]/.test(diff)) return strings;
+  const strings = () => {
+    const parsed = parseStrings(diff);
+    return parsed.chunks.length > 0 ? parsed : undefined;
+  };
+  const json = /^\s*(?:```\w*\s*)?[[{]/.test(diff) ? strings() : undefined;
+  if (json) return json;
   const lines = modelLines(diff);
   for (const [at, line] of lines.entries()) {
     if (isBlockStart(line)) return parseBlocks(diff);
     if (isDiffStart(lines, at)) return parseUnified(diff);
-    if (strings.chunks.length > 0 && isStringStart(line)) return strings;
+    const tagged = isStringStart(line) ? strings() : undefined;
+    if (tagged) return tagged;
   }
   return { chunks: [], problem: explainForm(diff) };
 }

@@ -2,14 +2,13 @@
  * The last rung: lines that nearly match. Forgiving about what surrounds an edit, strict about what the edit changes,
  * and never choosing between two places that are nearly as good. The rule, in full:
  * - at least half of SEARCH's lines match (`loose` key), with six letters or digits between them;
- * - each other line that REPLACE keeps is at least 0.75 alike and differs in no name, or is a comment;
- * - each other line that REPLACE changes differs by typing mistakes only;
+ * - each other line is at least 0.75 alike and differs in no name; a comment that REPLACE keeps may differ altogether;
  * - the whole is at least 0.85 alike, and every other place has more differing lines and is 0.05 less alike.
  */
 import { alignKeys, similarity } from "./align.ts";
 import { type FileIndex, keyOf, occurrences } from "./file-index.ts";
 import { isBlank, substance } from "./lines.ts";
-import { isComment, onlyTypos, sameStatement } from "./near-lines.ts";
+import { isComment, sameStatement, withoutComment } from "./near-lines.ts";
 import { type Block, decide, type Placing, settleBlanks } from "./placement.ts";
 
 export const FUZZY = { line: 0.75, block: 0.85, margin: 0.05, equalShare: 0.5, substance: 6, extraLines: 2 } as const;
@@ -126,7 +125,7 @@ function layBeside(
     if (at >= 0 && view.keys[at] === keys[k]) continue;
     differing++;
     const line = lines[k]!.trim();
-    unlike += line.length * (1 - (at < 0 ? 0 : similarity(line, index.file.text[view.rows[at]!]!.trim(), 0.4)));
+    unlike += line.length * (1 - (at < 0 ? 0 : lineAlike(line, index.file.text[view.rows[at]!]!)));
   }
   return { beside, differing, alike: 1 - unlike / total };
 }
@@ -141,7 +140,7 @@ function pairRun(index: FileIndex, lines: readonly string[], beside: number[], b
     let best = -1;
     let bestAlike = 0;
     for (let skip = 0; skip <= Math.max(0, spareRows) && at + skip < end; skip++) {
-      const alike = similarity(lines[k]!.trim(), index.file.text[view.rows[at + skip]!]!.trim(), 0.4);
+      const alike = lineAlike(lines[k]!, index.file.text[view.rows[at + skip]!]!);
       if (best < 0 || alike > bestAlike) {
         best = at + skip;
         bestAlike = alike;
@@ -152,6 +151,13 @@ function pairRun(index: FileIndex, lines: readonly string[], beside: number[], b
       at = best + 1;
     }
   }
+}
+
+/** A comment at the end that only one of the two has is not held against them. */
+function lineAlike(search: string, file: string): number {
+  const [a, b] = [withoutComment(search), withoutComment(file)];
+  const bare = (a === search) === (b === file) ? 0 : similarity(a.trim(), b.trim(), 0.4);
+  return Math.max(bare, similarity(search.trim(), file.trim(), 0.4));
 }
 
 function isAcceptable(
@@ -176,8 +182,7 @@ function isAcceptable(
     if (at < 0) return isKept && isComment(line);
     if (view.keys[at] === key) return true;
     const there = index.file.text[view.rows[at]!]!;
-    if (!isKept) return onlyTypos(line, there, isKnown);
-    if (isComment(line) && isComment(there)) return true;
-    return similarity(line.trim(), there.trim(), FUZZY.line) >= FUZZY.line && sameStatement(line, there, isKnown);
+    if (isKept && isComment(line) && isComment(there)) return true;
+    return lineAlike(line, there) >= FUZZY.line && sameStatement(line, there, isKnown);
   });
 }

@@ -2,7 +2,7 @@
  * Indentation: a model may write a block further left or right than the file has it, or with spaces for tabs. What
  * SEARCH shows against the file is carried over to REPLACE; what it does not show is not guessed.
  */
-import type { Indentation } from "./file-index.ts";
+import { type Indentation, stepsIn } from "./file-index.ts";
 import { indentOf, isBlank } from "./lines.ts";
 
 /** The indentation of one line: as SEARCH has it, as the file has it. */
@@ -103,6 +103,7 @@ function converter(
   const shown = isShift(pairs) && pairs.some(([s]) => s !== "") ? undefined : slope(pairs);
   const written = [...search, ...replace].filter((line) => !isBlank(line) && !line.trim().startsWith("*"));
   const unit = commonUnit(written.map((line) => indentOf(line)).filter((indent) => /^ +$/.test(indent)));
+  const unlike = otherUnit(pairs, replace, around);
   return (extra) => {
     const from = kindOf([extra]);
     if (to === undefined || from === "none" || from === "mixed" || to === "mixed") return extra;
@@ -113,9 +114,21 @@ function converter(
     }
     if (from === "tab" && to === "space") return " ".repeat(extra.length * (shown || around?.width || 4));
     if (from === "tab") return extra;
-    const ratio = shown || 1;
+    const ratio = shown || unlike;
     return Number.isInteger(extra.length * ratio) ? " ".repeat(extra.length * ratio) : extra;
   };
+}
+
+/**
+ * File columns per REPLACE column where SEARCH is at one depth and so does not show the model's unit: 1, unless the file
+ * around goes in by one unit throughout and REPLACE by twice or half of it, after opening lines only.
+ */
+function otherUnit(pairs: readonly IndentPair[], replace: readonly string[], around: Indentation | undefined): number {
+  if (!around?.firm || around.width === undefined || new Set(pairs.map(([s]) => s)).size !== 1) return 1;
+  const { widths, all } = stepsIn(replace);
+  const [[own, count] = [0, 0]] = widths;
+  const ratio = around.width / own;
+  return count === all && (ratio === 2 || ratio === 0.5) ? ratio : 1;
 }
 
 /** The widest unit that divides every indentation; four where there is none to see. */

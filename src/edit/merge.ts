@@ -2,11 +2,13 @@
  * Puts REPLACE where SEARCH was found. Lines that both share keep the file's own bytes; a changed line takes the line
  * ending and the indentation of its neighbours; within a changed line, what the model only miscopied stays the file's.
  */
-import { alignKeys, similarity, words } from "./align.ts";
+import { alignKeys, similarity } from "./align.ts";
 import type { FileIndex } from "./file-index.ts";
-import { cells, fold, learnLookAlikes, unlearn } from "./fold.ts";
+import { learnLookAlikes, unlearn } from "./fold.ts";
 import { type IndentPair, indentMapper } from "./indent.ts";
 import { indentOf, isBlank } from "./lines.ts";
+import { mergeLine } from "./merge-line.ts";
+import { onlyTypos } from "./near-lines.ts";
 import { indentPairs, type Placement } from "./placement.ts";
 
 /** A line of the result: one of the file's, or new text that ends as the file's line `like` does. */
@@ -32,6 +34,8 @@ export function merge(index: FileIndex, placement: Placement): Merged {
   }
   return merged;
 }
+
+const OTHER_VALUE = "the file says something else in a line that REPLACE changes";
 
 const TWO_WAYS = "REPLACE can be laid over the file in two ways, because SEARCH is not what the file says";
 const NOT_INDENTED = "the indentation of REPLACE cannot be carried over: SEARCH is not indented as the file is";
@@ -87,7 +91,8 @@ interface Anchor {
   row: number;
 }
 
-type Write = (added: number, removed: number | undefined) => string | undefined;
+/** A line of REPLACE as the file would have it, or why it cannot be known. */
+type Write = (added: number, removed: number | undefined) => { text: string } | { refusal: string };
 
 /** What stands between two lines that stay. */
 function mergeGap(
@@ -124,20 +129,28 @@ function mergeGap(
     return "the file has blank lines among those that REPLACE changes, and SEARCH does not show them";
 
   const partner = pairUp(block.search, block.replace, removed, added);
+  const replaced = new Set(partner.values());
+  for (const i of removed)
+    if (!replaced.has(i) && !isSlip(index, block.search[i]!, file[rows[i]!]!)) return OTHER_VALUE;
   const one = removed.length === added.length;
   const out: NewLine[] = own.filter((row) => row < first).map((row) => ({ row }));
   const like = removed.length > 0 ? last : before.row >= 0 ? before.row : after.row;
   for (const [k, j] of added.entries()) {
     const i = partner.get(j);
-    const text = write(j, i);
-    if (text === undefined) return NOT_INDENTED;
+    const written = write(j, i);
+    if ("refusal" in written) return written.refusal;
     const row = rows[removed[k] ?? -1];
     if (one && k > 0)
       for (const blank of inside) if (blank < row! && blank > rows[removed[k - 1]!]!) out.push({ row: blank });
-    out.push({ text, like: row ?? like });
+    out.push({ text: written.text, like: row ?? like });
   }
   out.push(...own.filter((row) => row > last && removed.length > 0).map((row) => ({ row })));
   return out;
+}
+
+/** True if the two say the same, but for slips: then what SEARCH says of the line is as good as what the file says. */
+function isSlip(index: FileIndex, search: string, file: string): boolean {
+  return search.trim() === file.trim() || onlyTypos(search, file, (word) => index.wordRows().has(word));
 }
 
 /** Which removed line an added one stands for: one for one where they are as many, else the most alike in order. */
@@ -195,7 +208,7 @@ function indentTerms(file: readonly string[], { block, rows }: Placement): "sear
   return solid.length > 0 && wanted !== indentOf(search[first]!) && wanted === there(first) ? undefined : "search";
 }
 
-/** Writes a line of REPLACE as the file would have it; undefined if its indentation cannot be known. */
+/** Writes lines of REPLACE as the file would have them. */
 function lineWriter(index: FileIndex, placement: Placement, pairs: readonly IndentPair[]): Write {
   const { block, rows, start, end } = placement;
   const { search, replace } = block;
@@ -218,65 +231,28 @@ function lineWriter(index: FileIndex, placement: Placement, pairs: readonly Inde
   }
   return (j, i) => {
     const line = replace[j]!;
-    if (isBlank(line)) return padded && !keepsPadding ? "" : line;
+    if (isBlank(line)) return { text: padded && !keepsPadding ? "" : line };
     const own = indentOf(line);
     const there = i === undefined ? undefined : file[rows[i]!]!;
     const asked = i === undefined ? undefined : search[i]!;
-    const indent =
-      asked !== undefined && !isBlank(asked) && indentOf(asked) === own
-        ? sameIndent(pairs, own, there!)
-        : indentation(own);
-    if (indent === undefined) return undefined;
+    const sameDepth = asked !== undefined && !isBlank(asked) && indentOf(asked) === own;
+    const indent = sameDepth ? sameIndent(pairs, own, there!) : indentation(own);
+    if (indent === undefined) return { refusal: NOT_INDENTED };
     let content = line.slice(own.length);
     // A model that pads the lines of SEARCH pads those of REPLACE too, and means nothing by it.
     if (padded && !keepsPadding) content = content.trimEnd();
     const moved = miscopied.get(content.trim());
-    if (moved !== undefined) return indent + moved;
-    if (asked !== undefined && asked.trim() !== there!.trim())
-      content = mergeLine(asked.trim(), content, there!.trim());
-    return indent + unlearn(content, lookAlikes);
+    if (moved !== undefined) return { text: indent + moved };
+    if (asked !== undefined && asked.trim() !== there!.trim()) {
+      const merged = mergeLine(asked.trim(), content, there!.trim());
+      if (merged.conflict && !isSlip(index, asked, there!)) return { refusal: OTHER_VALUE };
+      content = merged.text;
+    }
+    return { text: indent + unlearn(content, lookAlikes) };
   };
 }
 
 /** A line that replaces another at the same depth stays at that depth, unless REPLACE is in the file's own terms. */
 function sameIndent(pairs: readonly IndentPair[], own: string, there: string): string {
   return pairs.every(([s, f]) => s === f) ? own : indentOf(there);
-}
-
-/** Three-way merge of one line: what the model changed, on top of what the file really says. */
-export function mergeLine(search: string, replace: string, file: string): string {
-  const asked = cells(search);
-  const there = cells(file);
-  if (asked.length === there.length && asked.every(({ key }, k) => key === there[k]!.key)) {
-    const wanted = cells(replace);
-    const raw = wanted.map((cell) => cell.raw);
-    for (const [i, j] of alignKeys(
-      asked.map((cell) => cell.raw),
-      raw,
-    ))
-      raw[j] = there[i]!.raw;
-    return raw.join("");
-  }
-  const base = words(search);
-  const ours = words(replace);
-  const theirs = words(file);
-  const toOurs = new Map(alignKeys(base, ours));
-  const toTheirs = new Map(alignKeys(base.map(fold), theirs.map(fold)));
-  let out = "";
-  let b = 0;
-  let o = 0;
-  let t = 0;
-  for (let k = 0; k <= base.length; k++) {
-    const oAt = k < base.length ? toOurs.get(k) : ours.length;
-    const tAt = k < base.length ? toTheirs.get(k) : theirs.length;
-    if (oAt === undefined || tAt === undefined) continue;
-    const was = base.slice(b, k).join("");
-    const wanted = ours.slice(o, oAt).join("");
-    const is = theirs.slice(t, tAt).join("");
-    out += (wanted === was ? is : wanted) + (theirs[tAt] ?? "");
-    b = k + 1;
-    o = oAt + 1;
-    t = tAt + 1;
-  }
-  return out;
 }

@@ -36,6 +36,15 @@ export function isComment(line: string): boolean {
   );
 }
 
+/** A line without the comment at its end. */
+export function withoutComment(line: string): string {
+  const comment = /\s(?:\/\/|#|--|\/\*)/.exec(line);
+  const code = comment ? line.slice(0, comment.index).trimEnd() : "";
+  if (code === "") return line;
+  // Within a string it is none.
+  return (code.match(/["'`]/g)?.length ?? 0) % 2 === 0 ? code : line;
+}
+
 interface Token {
   text: string;
   /** Within a string or a trailing comment. */

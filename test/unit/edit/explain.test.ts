@@ -21,16 +21,30 @@ const failure = (file: string, diff: string, window?: number) =>
 
 describe("a SEARCH that is not in the file", () => {
   it("is shown beside what the file says at the nearest place", () => {
-    const search = ["export function price(item, tax) {", "  const rate = 1.2;", "  return item.amount * rate;", "}"];
+    const search = ["export function price(item, vat) {", "  const tax = 1.2;", "  return item.amount * rate;", "}"];
     expect(failure(FILE, roo(search, "x"))).toBe(
       [
         "SEARCH is not in the file. Nearest place, lines 3-6 (- is SEARCH, + is the file):",
-        "-|export function price(item, tax) {",
-        "-|  const rate = 1.2;",
+        "-|export function price(item, vat) {",
+        "-|  const tax = 1.2;",
         "+3|export function price(item) {",
         "+4|  const rate = 1.19;",
         " 5|  return item.amount * rate;",
         " 6|}",
+      ].join("\n"),
+    );
+  });
+
+  it("is shown the other value where only a value that REPLACE changes is another", () => {
+    const search = ["export function price(item) {", "  const rate = 1.16;", "  return item.amount * rate;"];
+    expect(failure(FILE, roo(search, search.with(1, "  const rate = 1.21;")))).toBe(
+      [
+        "The file says something else in a line that REPLACE changes.",
+        "There (- is SEARCH, + is the file):",
+        " 3|export function price(item) {",
+        "-|  const rate = 1.16;",
+        "+4|  const rate = 1.19;",
+        " 5|  return item.amount * rate;",
       ].join("\n"),
     );
   });

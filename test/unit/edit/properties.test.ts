@@ -12,7 +12,7 @@ const codeLine = fc
   .tuple(
     fc.constantFrom("", "", "  ", "    ", "      "),
     fc.oneof(
-      { weight: 2, arbitrary: fc.constantFrom("}", "{", "", "return;", "});", "else {") },
+      { weight: 2, arbitrary: fc.constantFrom("}", "(", "", "return;", "});", "else") },
       {
         weight: 5,
         arbitrary: fc
@@ -241,6 +241,69 @@ describe("an edit of a random file", { timeout: 60_000 }, () => {
         expect(result.text.endsWith(tail)).toBe(true);
         const middle = result.text.slice(head.length, result.text.length - tail.length);
         expect(middle.split(/\r?\n/).slice(0, -1)).toEqual(s.replace);
+      }),
+      RUNS,
+    );
+  });
+
+  it("is never half of what was asked: a diff cut off anywhere changes nothing", () => {
+    fc.assert(
+      fc.property(scene, scene, (s, other) => {
+        const diff = roo(s.search, s.replace).trimEnd();
+        for (let end = 0; end < diff.length; end++) {
+          expect(applyEdit(before(s), diff.slice(0, end)).applied).toBe(false);
+        }
+        const second = `${diff}\n${roo(other.search, other.replace).trimEnd()}`;
+        for (let end = diff.length + 4; end < second.length; end++) {
+          expect(applyEdit(before(s), second.slice(0, end)).applied).toBe(false);
+        }
+      }),
+      { numRuns: Math.ceil(RUNS.numRuns / 20) },
+    );
+  });
+});
+
+describe("whatever is sent as a diff", { timeout: 60_000 }, () => {
+  const line = fc.oneof(
+    codeLine,
+    fc.constantFrom("<<<<<<< SEARCH", "=======", ">>>>>>> REPLACE", "------- SEARCH", "+++++++ REPLACE", "-------"),
+    fc.constantFrom(
+      "<<<<<<< HEAD",
+      ">>>>>>> b",
+      ":start_line:2",
+      "\\=======",
+      "```",
+      "@@ -1,2 +1,2 @@",
+      "--- a",
+      "+++ b",
+    ),
+    fc.constantFrom("<old_string>", "</old_string>", "<new_string>", "</new_string>", '{"search":"a"', "*** End Patch"),
+    fc.tuple(fc.constantFrom("+", "-", " "), codeLine).map(([sign, content]) => sign + content),
+  );
+
+  it("is answered: with a new text, or with the old one and the reason", () => {
+    fc.assert(
+      fc.property(scene, fc.array(line, { maxLength: 25 }), (s, lines) => {
+        const result = applyEdit(before(s), lines.join("\n"));
+        if (result.applied) expect(result.failure).toBeUndefined();
+        else expect([result.text, Boolean(result.failure)]).toEqual([before(s), true]);
+        expect(result.blocks.length).toBeGreaterThan(0);
+      }),
+      RUNS,
+    );
+  });
+
+  it("never leaves its own markers in the file, unless the file or the block had them whole", () => {
+    const blockLine = fc.oneof(
+      codeLine,
+      fc.constantFrom("<<<<<<< SEARCH", "=======", ">>>>>>> REPLACE"),
+      fc.constantFrom("<<<<<<< SEARCH", "=======", ">>>>>>> REPLACE"),
+    );
+    fc.assert(
+      fc.property(scene, fc.array(blockLine, { maxLength: 12 }), (s, lines) => {
+        const result = applyEdit(before(s), roo(s.search, lines));
+        const starts = result.text.split("<<<<<<< SEARCH").length;
+        expect(starts).toBe(result.text.split(">>>>>>> REPLACE").length);
       }),
       RUNS,
     );

@@ -296,6 +296,24 @@ export const ladder: Case[] = [
     status: "ambiguous",
   },
 
+  {
+    name: "new lines in a file of two spaces, told with four",
+    file: `${TS}${TS}${TS.replace("price", "cost")}`,
+    diff: roo("export function cost(item: Item): number {", [
+      "export function cost(item: Item): number {",
+      "    if (!item) {",
+      "        return 0;",
+      "    }",
+    ]),
+    after: `${TS}${TS}${TS.replace("price(item: Item): number {", "cost(item: Item): number {\n  if (!item) {\n    return 0;\n  }")}`,
+  },
+  {
+    name: "a continuation line of four columns in a file of two stays",
+    file: `${TS}${TS}${TS.replace("price", "cost")}`,
+    diff: roo("export function cost(item: Item): number {", ["export function cost(", "    item: Item): number {"]),
+    after: `${TS}${TS}${TS.replace("price(item: Item)", "cost(\n    item: Item)")}`,
+  },
+
   // look-alikes
   {
     name: "smart quotes for plain ones",
@@ -601,7 +619,7 @@ export const ladder: Case[] = [
     file: TS,
     diff: roo(["  if (item.free) {", "    return 7;", "  }"], ["  if (item.free) {", "    return 8;", "  }"]),
     after: null,
-    says: "+4|    return 0;",
+    says: "4|    return 0;",
   },
   {
     name: "another name in a line that REPLACE keeps",
