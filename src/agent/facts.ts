@@ -18,7 +18,8 @@ export async function tellFacts(ports: AgentPorts): Promise<void> {
 
 /** Before the first request only: it stays in the conversation. */
 async function listing(ports: AgentPorts): Promise<string> {
-  const told = (event: TaskEvent) => event.type === "request.sent" || event.type === "note.appended";
+  const told = (event: TaskEvent) =>
+    event.type === "request.sent" || (event.type === "note.appended" && event.why !== "mention");
   if (ports.tools.length === 0 || ports.log.events.some(told)) return "";
   const budget = Math.min(LISTING_MOST, Math.floor(ports.projections.assembler.prompt!.window.tokens * LISTING_SHARE));
   const root = await ports.workspace.locate(".");

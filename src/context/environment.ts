@@ -22,6 +22,8 @@ export interface Environment {
 
 const MOST_PROBLEMS = 12;
 const MOST_FILES = 12;
+/** Also in front of what `@problems` stands for, so that the same problems are not told twice. */
+export const PROBLEMS_LEAD = "Problems the editor reports:";
 const CHANGED = "Changed by others since you read them:";
 
 /** Each fact is one paragraph with its own first words, by which it is found again in the log. */
@@ -39,8 +41,8 @@ const FACTS: { lead: string; cleared: string; text(environment: Environment): st
   },
   { lead: "Open in the editor:", cleared: "", text: ({ openFiles }) => openFiles && lines(openFiles, MOST_FILES) },
   {
-    lead: "Problems the editor reports:",
-    cleared: "Problems the editor reports: none any more.",
+    lead: PROBLEMS_LEAD,
+    cleared: `${PROBLEMS_LEAD} none any more.`,
     text: ({ problems }) => problems && lines(problems.map(problemLine), MOST_PROBLEMS),
   },
   { lead: "Time: ", cleared: "", text: ({ time }) => time },
@@ -102,7 +104,9 @@ function toldTexts(events: readonly TaskEvent[]): { seq: number; text: string }[
   const told: { seq: number; text: string }[] = [];
   for (const event of events) {
     if (event.seq <= through) continue;
-    if (event.type === "note.appended") told.unshift(event);
+    // A file that a mention gave may look like anything; only problems are facts of ours.
+    if (event.type === "note.appended" && (event.why !== "mention" || event.text.startsWith(PROBLEMS_LEAD)))
+      told.unshift(event);
     // What the user typed themselves is not what we told.
     else if (event.type === "user.said" && event.sent.startsWith(event.text)) {
       told.unshift({ seq: event.seq, text: event.sent.slice(event.text.length) });
@@ -133,6 +137,11 @@ function lastTold(lead: string, told: readonly string[]): string | undefined {
     if (found !== undefined) return found.trim();
   }
   return undefined;
+}
+
+/** Problems as a list, as the facts have it. */
+export function problemList(problems: readonly Problem[]): string {
+  return lines(problems.map(problemLine), problems.length).trimStart();
 }
 
 function lines(items: readonly string[], most: number): string {

@@ -3,6 +3,7 @@
  * `@<commit>`, `@symbol`. Resolved when sent, within a budget, frozen with the words, and known to read_file afterwards.
  */
 import { answerRead } from "./answer-read.ts";
+import { PROBLEMS_LEAD } from "./environment.ts";
 import type { KnownRead } from "./reads.ts";
 import { fitResult } from "./results.ts";
 
@@ -13,10 +14,15 @@ export type Mention =
   | { kind: "commit"; raw: string; hash: string }
   | { kind: "symbol"; raw: string; name: string };
 
+/** Why there is nothing to give; said to the user and the model. */
+export interface Refused {
+  why: string;
+}
+
 /** What mentions stand for, by whoever can look. undefined: there is no such thing here. */
 export interface MentionSources {
-  file(path: string): Promise<{ path: string; text: string; hash: string } | undefined>;
-  folder(path: string): Promise<{ entries: readonly string[]; cut: boolean } | undefined>;
+  file(path: string): Promise<{ path: string; text: string; hash: string } | Refused>;
+  folder(path: string): Promise<{ entries: readonly string[]; cut: boolean } | Refused>;
   problems?(): Promise<string | undefined>;
   terminal?(): Promise<string | undefined>;
   gitChanges?(): Promise<string | undefined>;
@@ -25,7 +31,7 @@ export interface MentionSources {
   symbol?(name: string): Promise<readonly { path: string; line: number }[] | undefined>;
 }
 
-/** What the model was given of a file, as `user.said` keeps it. */
+/** What the model was given of a file, as the log keeps it. */
 export interface MentionedFile {
   path: string;
   hash: string;
@@ -34,13 +40,8 @@ export interface MentionedFile {
   total: number;
 }
 
-export interface ResolvedMentions {
-  /** To send behind the user's words; "" if there is nothing. */
-  text: string;
-  files: MentionedFile[];
-  /** Mentions that lead nowhere, with the reason, for the user. */
-  missing: { raw: string; why: string }[];
-}
+/** A mention with the text to send for it, or why there is none. */
+export type ResolvedMention = { raw: string; text: string; file?: MentionedFile } | { raw: string; missing: string };
 
 /** A path ends at a blank; one with blanks is written `@/my\ file.ts`. Closing punctuation is the sentence's. */
 const MENTION =
@@ -62,38 +63,37 @@ export function parseMentions(text: string): Mention[] {
   return [...mentions.values()];
 }
 
-/** Looks the mentions up. All together cost at most `budget` tokens; the ones named first get what they need first. */
-export async function resolveMentions(
+/**
+ * Looks the mentions up, one by one: `known` is asked anew for each, because what was given for one counts for the next. All
+ * together cost at most `budget` tokens; the ones named first get what they need first.
+ */
+export async function* resolveMentions(
   mentions: readonly Mention[],
   sources: MentionSources,
-  known: ReadonlyMap<string, KnownRead>,
+  known: () => ReadonlyMap<string, KnownRead>,
   budget: number,
   count: (text: string) => number,
-): Promise<ResolvedMentions> {
-  const blocks: string[] = [];
-  const files: MentionedFile[] = [];
-  const missing: ResolvedMentions["missing"] = [];
+): AsyncGenerator<ResolvedMention> {
   let left = budget;
   for (const [i, mention] of mentions.entries()) {
+    const { raw } = mention;
     // What is left is shared: one big file must not take the place of all that come after it.
     const share = Math.floor(left / Math.max(1, Math.min(3, mentions.length - i)));
     if (share < 40) {
-      missing.push({ raw: mention.raw, why: "no room was left for it; the model can read it itself" });
+      yield { raw, missing: "no room was left for it; it can still be read with a tool" };
       continue;
     }
-    const found = await resolveOne(mention, sources, known, share, count);
-    if (typeof found === "string") {
-      missing.push({ raw: mention.raw, why: found });
+    const found = await resolveOne(mention, sources, known(), share, count);
+    if ("why" in found) {
+      yield { raw, missing: found.why };
       continue;
     }
     if (found.text === "") continue;
     const text = count(found.text) <= share ? found.text : fitResult(found.text, share, count).text;
     left -= count(`${text}\n\n`);
-    blocks.push(text);
     // A text that had to be cut does not give the lines it says.
-    if (found.file && text === found.text) files.push(found.file);
+    yield found.file && text === found.text ? { raw, text, file: found.file } : { raw, text };
   }
-  return { text: blocks.join("\n\n"), files, missing };
 }
 
 interface Found {
@@ -108,11 +108,11 @@ async function resolveOne(
   known: ReadonlyMap<string, KnownRead>,
   budget: number,
   count: (text: string) => number,
-): Promise<Found | string> {
+): Promise<Found | Refused> {
   switch (mention.kind) {
     case "file": {
       const file = await sources.file(mention.path);
-      if (!file) return `there is no file ${mention.path}, or it cannot be read`;
+      if ("why" in file) return file;
       const answer = answerRead({ ...file, range: mention.range, known: known.get(file.path), budget, count });
       const given = answer.form === "full" || answer.form === "range";
       const { from, to, total } = answer;
@@ -123,16 +123,16 @@ async function resolveOne(
     }
     case "folder": {
       const listing = await sources.folder(mention.path);
-      if (!listing) return `there is no folder ${mention.path}`;
+      if ("why" in listing) return listing;
       const more = listing.cut ? "\n(there is more)" : "";
       return { text: `Files in ${mention.path || "the workspace"}:\n${listing.entries.join("\n")}${more}` };
     }
     case "problems":
-      return titled("Problems the editor reports:", await sources.problems?.(), "the editor reports no problems");
+      return titled(PROBLEMS_LEAD, await sources.problems?.(), "the editor reports no problems");
     case "terminal":
       return titled("Last output in the terminal:", await sources.terminal?.(), "there is no terminal output to take");
     case "git-changes":
-      return titled("Uncommitted changes:", await sources.gitChanges?.(), "there are no uncommitted changes");
+      return titled("Uncommitted changes:", await sources.gitChanges?.(), "there are none that could be shown");
     case "commit":
       return titled(
         `Commit ${mention.hash}:`,
@@ -150,8 +150,8 @@ async function resolveOne(
   }
 }
 
-function titled(title: string, text: string | undefined, why: string): Found | string {
-  return text?.trim() ? { text: `${title}\n${text.trimEnd()}` } : why;
+function titled(title: string, text: string | undefined, why: string): Found | Refused {
+  return text?.trim() ? { text: `${title}\n${text.trimEnd()}` } : { why };
 }
 
 function pathMention(written: string): Mention | undefined {

@@ -5,7 +5,7 @@
 import type { EventOf, TaskEvent, ToolCall } from "../task/events.ts";
 import { type Horizon, horizon, resultIsSent } from "./horizon.ts";
 import { type LineRange, mergeRanges, missingRanges, splitLines } from "./lines.ts";
-import { itemId } from "./parts.ts";
+import { saidItem } from "./messages.ts";
 
 export interface KnownRead {
   path: string;
@@ -29,8 +29,8 @@ export function knownReads(events: readonly TaskEvent[]): ReadonlyMap<string, Kn
       step = event.step;
       // Calls of a reply that is condensed away are forgotten with what they wrote.
       calls = new Map(event.seq > sent.through ? event.calls.map((call) => [call.id, call]) : []);
-    } else if (event.type === "user.said") {
-      if (event.seq > sent.through && !sent.dropped.has(itemId.user(event.seq))) {
+    } else if (event.type === "user.said" || event.type === "note.appended") {
+      if (event.seq > sent.through && !sent.dropped.has(saidItem(event))) {
         for (const mention of event.mentions ?? []) learn(known, mention, 0);
       }
     } else if (event.type === "tool.finished" && event.status === "ok") {

@@ -99,6 +99,10 @@ export interface Workspace {
     command: string,
     options: { cwd: Located; timeoutMs: number; signal: AbortSignal; onOutput?(chunk: string): void },
   ): Promise<CommandResult>;
+  /** Uncommitted changes as a diff, new files by name; undefined if there are none, or no repository. */
+  changes?(signal?: AbortSignal): Promise<string | undefined>;
+  /** A commit's message and diff; undefined if there is none by that hash. */
+  commit?(hash: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Problems the editor knows; empty where there is no editor. */
   problems?(files?: readonly Located[]): Promise<Problem[]>;
 }

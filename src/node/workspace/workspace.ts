@@ -8,6 +8,7 @@ import { WorkspaceError } from "../../workspace/workspace.ts";
 import { runCommand, userShell } from "./commands.ts";
 import { readText, removeText, writeText } from "./disk.ts";
 import { commandEnvironment } from "./environment.ts";
+import { gitOf } from "./git.ts";
 import { listFolder } from "./list.ts";
 import { pathGuard, realRoot } from "./locate.ts";
 import { ripgrepPath } from "./ripgrep.ts";
@@ -59,6 +60,7 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
   }
 
   return {
+    ...gitOf(roots, guard.locate, world.env),
     roots,
     shell: { os: osName(), name: path.basename(world.shell).replace(/\.exe$/i, "") },
     locate: guard.locate,
