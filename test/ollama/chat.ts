@@ -142,6 +142,7 @@ async function answer(exchange: Exchange, runner: Runner, loaded: boolean, start
     dialect: body.tools.length > 0 ? "native" : "xml",
     system: fit.messages[0]?.role === "system" ? fit.messages[0].content : "",
     tools: toolNames(body.tools),
+    ...(body.format === undefined ? {} : { format: body.format }),
     messages: fit.messages,
     step: record.step ?? 0,
     cut: fit.cut,

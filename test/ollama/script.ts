@@ -78,6 +78,8 @@ export interface Conversation {
   model: string;
   dialect: "native" | "xml";
   system: string;
+  /** The schema that the answer must keep to, if the request has one. */
+  format?: unknown;
   /** Names of the tools declared in the request. */
   tools: readonly string[];
   messages: readonly Message[];

@@ -15,6 +15,7 @@ export interface ChatBody {
   tools: unknown[];
   options: Record<string, unknown>;
   stream: boolean;
+  format: unknown;
   truncate: boolean;
   shift: boolean;
   think: boolean | string | undefined;
@@ -44,6 +45,7 @@ export function readChat(body: string): ChatBody | Refusal {
       messages: list(json, "messages").map(message),
       tools: list(json, "tools").map(tool),
       options: optionTypes(object(json, "options")),
+      format: json.format ?? undefined,
       stream: typed(json, "stream", "boolean", "bool") ?? true,
       truncate: typed(json, "truncate", "boolean", "bool") ?? true,
       shift: typed(json, "shift", "boolean", "bool") ?? true,

@@ -1,5 +1,6 @@
 /** `bilby COMMAND …`: which commands there are, and what is wrong with how one was called. */
 import { applyCommand } from "./apply.ts";
+import { checkupCommand } from "./checkup.ts";
 import { doctorCommand } from "./doctor.ts";
 import { modelfilesCommand } from "./modelfiles.ts";
 import { fitCommand, modelCommand, modelsCommand } from "./models.ts";
@@ -26,21 +27,23 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   model: modelCommand,
   fit: fitCommand,
   modelfiles: modelfilesCommand,
+  checkup: checkupCommand,
   doctor: doctorCommand,
 };
 
 const HELP = `Usage: bilby COMMAND
 
   run "TASK"     do a task in this folder
-      --cwd DIR  --mode code|architect|ask|debug  --model NAME  --host URL  --num-ctx N  --num-predict N
+      --cwd DIR  --mode code|architect|ask|debug|one of yours  --model NAME  --host URL  --num-ctx N  --num-predict N
       --dialect auto|xml|native  --profile auto|full|lean|minimal  --yes read,edit,command,mode|all  --json
+      --no-rules (leaves out AGENTS.md, rules, modes and prompt changes of the folder)
   resume TASK    go on with a task; options as for run, and --say "…" to add something
   tasks          list tasks, newest first  [--json]
   show TASK      a task as Markdown  [--json: its events]
   undo TASK      put back what a task changed  [--step N] [--file F] [--check] [--merge] [--json]
                  --check only says what would happen; --merge also takes files that changed since. Effects of
                  commands are not covered.
-  prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native] [--profile P] [--json]
+  prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native] [--profile P] [--cwd DIR] [--no-rules] [--json]
   parse          a model's reply on standard input: the calls in it  [--dialect xml|native] [--json]
   apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE  [--check] [--json]
   models         what the server has, and what runs now  [--json]
@@ -49,6 +52,9 @@ const HELP = `Usage: bilby COMMAND
   modelfiles build [DIR]   make models of <name>-<tag>.modelfile files; asks before it pulls  [--pull] [--json]
   modelfiles check [DIR]   their errors, by line  [--json]
   modelfiles write MODEL   a Modelfile of a model's settings  [--num-ctx N] [--num-predict N] [--out DIR]
+  checkup [MODEL]          what a model on this machine can be trusted with; some minutes
+                 [--num-ctx N] [--minutes N] [--again] [--save FILE] [--json]
+  checkup --compare [FILE]…  check-ups side by side: those that are kept, or these files  [--json]
   doctor         why it does not work, and what to do  [--host URL]… [--model NAME] [--num-ctx N] [--json]
 
 The server is --host, else OLLAMA_HOST, else http://127.0.0.1:11434; its key is BILBY_API_KEY.

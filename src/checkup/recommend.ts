@@ -1,0 +1,49 @@
+/** What follows from what was found: how Bilby should talk to this model on this machine. Pure. */
+import { effectiveWindow, SMALLEST_USEFUL_WINDOW } from "../context/window.ts";
+import { profileFor } from "../prompt/compose.ts";
+import { type Findings, isWhole, type Recommendation, share } from "./result.ts";
+
+/** A prompt of this share of the window is what a task may have: the rest is kept for the answer. */
+const ROOM = 0.8;
+
+export function recommend(found: Findings): Recommendation {
+  const reasons: string[] = [];
+  const dialect = dialectOf(found, reasons);
+  const window = windowOf(found, reasons);
+  const edit =
+    isWhole(found.edits.diff) || share(found.edits.diff) >= share(found.edits.whole) ? "apply_diff" : "write_file";
+  if (edit === "write_file")
+    reasons.push("Its SEARCH/REPLACE blocks miss; whole files come out right. Keep files small.");
+  else if (!isWhole(found.edits.diff)) reasons.push("Edits go wrong at times; each failure costs a step.");
+  if (found.limit.kept === false) reasons.push("The server does not stop output at num_predict; do not rely on it.");
+  if (found.reuse?.seen === false)
+    reasons.push("The server reads the whole prompt again at each step; keep the window small.");
+  if (found.thinking.kind === "always")
+    reasons.push("It always thinks before it answers, which costs tokens at each step.");
+  if (found.thinking.kind === "in-text") reasons.push("It writes its thoughts into its answers; Bilby takes them out.");
+  const { reserve } = effectiveWindow({ setting: window }).window;
+  const constrained = !isWhole(found.calls[dialect]) && isWhole(found.calls.json);
+  return { dialect, constrained, profile: profileFor(window), window, reserve, edit, reasons };
+}
+
+function dialectOf({ calls }: Findings, reasons: string[]): Recommendation["dialect"] {
+  const dialect = calls.native.asked > 0 && share(calls.native) >= share(calls.xml) ? "native" : "xml";
+  if (share(calls[dialect]) === 0)
+    reasons.push("It calls no tools in any dialect; it can answer questions, but not do tasks.");
+  else if (!isWhole(calls[dialect])) reasons.push(`Calls go wrong at times (${calls[dialect].notes.join("; ")}).`);
+  if (dialect === "xml" && calls.native.asked > 0) {
+    reasons.push(`Native calls fail more often than XML (${calls.native.notes.join("; ")}).`);
+  }
+  return dialect;
+}
+
+function windowOf({ fills, window }: Findings, reasons: string[]): number {
+  const good = fills.findIndex(({ fact, rule }) => !fact || !rule);
+  if (good < 0) return window;
+  const bad = fills[good]!;
+  const what = [...(bad.fact ? [] : ["finds facts"]), ...(bad.rule ? [] : ["follows the system prompt"])].join(" or ");
+  const tokens = fills[good - 1]?.tokens ?? 0;
+  reasons.push(bad.note ?? `At ${bad.tokens} tokens it no longer ${what}${tokens > 0 ? `; at ${tokens} it did` : ""}.`);
+  const down = Math.floor(tokens / ROOM / 1024) * 1024;
+  return Math.min(window, Math.max(down, SMALLEST_USEFUL_WINDOW));
+}
