@@ -2,7 +2,8 @@
  * The last rung: lines that nearly match. Forgiving about what surrounds an edit, strict about what the edit changes,
  * and never choosing between two places that are nearly as good. The rule, in full:
  * - at least half of SEARCH's lines match (`loose` key), with six letters or digits between them;
- * - each other line is at least 0.75 alike and differs in no name; a comment that REPLACE keeps may differ altogether;
+ * - each other line is at least 0.75 alike and differs in no name; a comment that REPLACE keeps may differ altogether, and
+ *   a line that REPLACE changes may differ in slips only (that is seen to when it is merged);
  * - the whole is at least 0.85 alike, and every other place has more differing lines and is 0.05 less alike.
  */
 import { alignKeys, similarity } from "./align.ts";

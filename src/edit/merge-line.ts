@@ -5,13 +5,12 @@
 import { alignKeys, words } from "./align.ts";
 import { cells, fold } from "./fold.ts";
 
-/** `conflict`: the model changed what it had not seen right. */
-export function mergeLine(search: string, replace: string, file: string): { text: string; conflict: boolean } {
+export function mergeLine(search: string, replace: string, file: string): string {
   return mergeCells(search, replace, file) ?? mergeWords(search, replace, file);
 }
 
 /** Where the two differ in look-alikes only, each character the model kept is the file's. */
-function mergeCells(search: string, replace: string, file: string): { text: string; conflict: false } | undefined {
+function mergeCells(search: string, replace: string, file: string): string | undefined {
   const asked = cells(search);
   const there = cells(file);
   if (asked.length !== there.length || !asked.every(({ key }, k) => key === there[k]!.key)) return undefined;
@@ -21,17 +20,17 @@ function mergeCells(search: string, replace: string, file: string): { text: stri
     wanted,
   );
   for (const [i, j] of kept) wanted[j] = there[i]!.raw;
-  return { text: wanted.join(""), conflict: false };
+  return wanted.join("");
 }
 
-function mergeWords(search: string, replace: string, file: string): { text: string; conflict: boolean } {
+/** Where both changed a piece, the model's words stand: it saw them miscopied at worst. */
+function mergeWords(search: string, replace: string, file: string): string {
   const base = words(search);
   const ours = words(replace);
   const theirs = words(file);
   const toOurs = new Map(alignKeys(base, ours));
   const toTheirs = new Map(alignKeys(base.map(fold), theirs.map(fold)));
   let text = "";
-  let conflict = false;
   let [b, o, t] = [0, 0, 0];
   for (let k = 0; k <= base.length; k++) {
     const oAt = k < base.length ? toOurs.get(k) : ours.length;
@@ -41,13 +40,8 @@ function mergeWords(search: string, replace: string, file: string): { text: stri
     const was = base.slice(b, k).join("");
     const wanted = ours.slice(o, oAt).join("");
     const is = theirs.slice(t, tAt).join("");
-    if (wanted !== was && wanted !== is && bare(is) !== bare(was)) conflict = true;
     text += (wanted === was ? is : wanted) + (theirs[tAt] ?? "");
     [b, o, t] = [k + 1, oAt + 1, tAt + 1];
   }
-  return { text, conflict };
-}
-
-function bare(piece: string): string {
-  return fold(piece).replace(/\s+/g, "");
+  return text;
 }

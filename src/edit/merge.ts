@@ -128,10 +128,10 @@ function mergeGap(
   if (inside.length > 0 && added.length > 0 && added.length !== removed.length)
     return "the file has blank lines among those that REPLACE changes, and SEARCH does not show them";
 
+  if (placement.rung === "fuzzy" && !removed.every((i) => isSlip(index, block.search[i]!, file[rows[i]!]!)))
+    return OTHER_VALUE;
+
   const partner = pairUp(block.search, block.replace, removed, added);
-  const replaced = new Set(partner.values());
-  for (const i of removed)
-    if (!replaced.has(i) && !isSlip(index, block.search[i]!, file[rows[i]!]!)) return OTHER_VALUE;
   const one = removed.length === added.length;
   const out: NewLine[] = own.filter((row) => row < first).map((row) => ({ row }));
   const like = removed.length > 0 ? last : before.row >= 0 ? before.row : after.row;
@@ -148,7 +148,10 @@ function mergeGap(
   return out;
 }
 
-/** True if the two say the same, but for slips: then what SEARCH says of the line is as good as what the file says. */
+/**
+ * True if the two say the same, but for slips. Of a line that says something else, nobody can know what REPLACE
+ * meant to change and what it only copied.
+ */
 function isSlip(index: FileIndex, search: string, file: string): boolean {
   return search.trim() === file.trim() || onlyTypos(search, file, (word) => index.wordRows().has(word));
 }
@@ -243,11 +246,8 @@ function lineWriter(index: FileIndex, placement: Placement, pairs: readonly Inde
     if (padded && !keepsPadding) content = content.trimEnd();
     const moved = miscopied.get(content.trim());
     if (moved !== undefined) return { text: indent + moved };
-    if (asked !== undefined && asked.trim() !== there!.trim()) {
-      const merged = mergeLine(asked.trim(), content, there!.trim());
-      if (merged.conflict && !isSlip(index, asked, there!)) return { refusal: OTHER_VALUE };
-      content = merged.text;
-    }
+    if (asked !== undefined && asked.trim() !== there!.trim())
+      content = mergeLine(asked.trim(), content, there!.trim());
     return { text: indent + unlearn(content, lookAlikes) };
   };
 }
