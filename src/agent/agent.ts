@@ -15,9 +15,10 @@ import { diagnose, wasSwallowed } from "./diagnose.ts";
 import { tellFacts } from "./facts.ts";
 import { recover } from "./failed-request.ts";
 import { fallBackToXml } from "./fall-back.ts";
+import { tellMentions } from "./mentions.ts";
 import { nextStep } from "./next.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
-import { begin } from "./prefix.ts";
+import { begin, composePrefix, isOutdated } from "./prefix.ts";
 import { troubles } from "./recovery.ts";
 import { HINT_AT, repeats, STOP_AT } from "./repetition.ts";
 import { requestReply } from "./request.ts";
@@ -67,6 +68,16 @@ export class Agent {
     return freed;
   }
 
+  /** Whether the user has changed something that a prompt composed now would say, and the task's own does not. */
+  async promptIsOutdated(): Promise<boolean> {
+    return isOutdated(this.#ports, newTurn("to compare the prompt"));
+  }
+
+  /** Gives the task the prompt as it would be composed now, because the user said so: the next request is read anew. */
+  recompose(): Promise<void> {
+    return this.#aside((turn) => composePrefix(this.#ports, turn, "edited"));
+  }
+
   /** What putting changes back would do. Changes nothing. */
   checkUndo(scope: UndoScope): Promise<UndoPlan> {
     return planUndo(this.#ports.log.events, scope, this.#ports);
@@ -93,11 +104,12 @@ export class Agent {
 
   async #run(start: () => void): Promise<Ended> {
     if (this.#turn) throw new Error("A turn is already running; stop it first.");
-    const turn: Turn = { abort: new AbortController(), doing: "starting", requests: 0 };
+    const turn = newTurn("starting");
     this.#turn = turn;
     try {
       start();
       await begin(this.#ports, turn);
+      await tellMentions(this.#ports, turn);
       await tellFacts(this.#ports);
       return this.#end(await this.#loop(turn));
     } catch (error) {
@@ -112,7 +124,7 @@ export class Agent {
   /** Work that is no turn of the model's: nothing is said and nothing ends. Rejects with what went wrong. */
   async #aside(work: (turn: Turn) => Promise<void>): Promise<void> {
     if (this.#turn) throw new Error("A turn is running; stop it first.");
-    const turn: Turn = { abort: new AbortController(), doing: "condensing to stop", requests: 0 };
+    const turn = newTurn("condensing to stop");
     this.#turn = turn;
     try {
       await begin(this.#ports, turn);
@@ -166,7 +178,7 @@ export class Agent {
       (await fallBackToXml(this.#ports, turn, "The server dropped a reply that it could not read"))
     )
       return true;
-    const found = diagnose(reply, asked(this.#ports));
+    const found = diagnose(reply, await asked(this.#ports));
     return found !== null && correct(this.#ports, found, reply.content.slice(-2000));
   }
 
@@ -188,4 +200,8 @@ export class Agent {
   }
 
   readonly #ends = (name: string): boolean => this.#ports.tools.some((tool) => tool.name === name && tool.ends);
+}
+
+function newTurn(doing: string): Turn {
+  return { abort: new AbortController(), doing, requests: 0 };
 }

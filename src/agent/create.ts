@@ -2,20 +2,25 @@
 import { dialects } from "../calls/read.ts";
 import { Calibration, type RatioStore } from "../context/calibration.ts";
 import { TokenCounts, type Tokenizer } from "../context/tokens.ts";
+import { noCustomisation } from "../prompt/customise.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Agent } from "./agent.ts";
 import type { AgentPorts } from "./ports.ts";
 import { Projections } from "./projections.ts";
 
-export interface AgentHost extends Omit<AgentPorts, "projections" | "counts" | "calibration" | "tools" | "now"> {
+type Made = "projections" | "counts" | "calibration" | "tools" | "customisation" | "now";
+
+/** `modes` may be a getter: it is asked whenever the loop needs them. */
+export interface AgentHost extends Omit<AgentPorts, Made> {
   tokenizer: Tokenizer;
   ratios: RatioStore;
   tools?: AgentPorts["tools"];
+  customisation?: AgentPorts["customisation"];
   now?: () => number;
 }
 
 export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts } {
-  const { tokenizer, ratios, tools = builtInTools, now = Date.now, ...rest } = host;
+  const { tokenizer, ratios, tools = builtInTools, now = Date.now, customisation = untouched, ...rest } = host;
   const counts = new TokenCounts(tokenizer);
   const ports: AgentPorts = {
     ...rest,
@@ -23,7 +28,13 @@ export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts 
     calibration: new Calibration(ratios),
     projections: new Projections(host.log, counts, dialects),
     tools,
+    customisation,
     now,
+    get modes() {
+      return host.modes;
+    },
   };
   return { agent: new Agent(ports), ports };
 }
+
+const untouched: AgentPorts["customisation"] = async () => noCustomisation;

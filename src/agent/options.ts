@@ -18,8 +18,6 @@ export function agentOptions(settings: Settings, now: { mode: string; model: str
     condenseAt: settings.condenseAtPercent / 100,
     maxRequests: settings.maxRequestsPerTurn,
     commandTimeoutMs: settings.commandTimeoutSeconds * 1000,
-    rules: settings.customInstructions.trim()
-      ? [{ id: "instructions", title: "The user's instructions", text: settings.customInstructions.trim() }]
-      : [],
+    draft: settings.draftThinking,
   };
 }

@@ -4,6 +4,7 @@ import type { TokenCounts } from "../context/tokens.ts";
 import type { ModelServer, Think } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
+import type { Customisation } from "../prompt/customise.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { TaskLog } from "../task/log.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -31,7 +32,8 @@ export interface AgentOptions {
   /** Share of the window at which room is made; 1: only when it must be. */
   condenseAt: number;
   commandTimeoutMs: number;
-  rules: readonly { id: string; title: string; text: string }[];
+  /** Asks a thinking model for short notes in place of long thoughts. */
+  draft: boolean;
 }
 
 export interface AgentPorts {
@@ -44,7 +46,10 @@ export interface AgentPorts {
   calibration: Calibration;
   files: PromptFiles;
   tools: readonly Tool[];
+  /** May change between turns; a task whose mode is gone says so. */
   modes: readonly Mode[];
+  /** What user and workspace changed about the prompt of a mode, as of now. Must not reject for what a file says. */
+  customisation(mode: string): Promise<Customisation>;
   approver: Approver;
   watch: AgentWatch;
   options(): AgentOptions;

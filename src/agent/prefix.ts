@@ -4,8 +4,10 @@
  */
 import { effectiveWindow } from "../context/window.ts";
 import { type LoadedModel, ModelError, type ModelInfo, type Think } from "../models/model.ts";
+import type { Mode } from "../modes/mode.ts";
 import { toolsOf } from "../modes/rules.ts";
-import { compose, profileFor } from "../prompt/compose.ts";
+import { type ComposeInput, compose, type ProfileName, profileFor } from "../prompt/compose.ts";
+import type { Customisation } from "../prompt/customise.ts";
 import type { DialectName, EventOf, NewEvent } from "../task/events.ts";
 import { currentMode, currentPrompt } from "./current.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
@@ -19,7 +21,8 @@ type Why = EventOf<"prompt.composed">["why"];
  */
 export async function begin(ports: AgentPorts, turn: Turn): Promise<void> {
   const before = currentPrompt(ports.log.events);
-  const { model, window, dialect } = ports.options();
+  const { window, dialect } = ports.options();
+  const model = wantedModel(ports);
   if (!before) return composePrefix(ports, turn, "start");
   if (model && model !== before.model.name) return composePrefix(ports, turn, "model");
   if (window !== undefined && window !== before.window.tokens) return composePrefix(ports, turn, "window");
@@ -28,14 +31,72 @@ export async function begin(ports: AgentPorts, turn: Turn): Promise<void> {
 
 /** Decides anew what every request begins with. `forced`: the dialect, where it has turned out which one works. */
 export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why, forced?: DialectName): Promise<void> {
+  const { event, warnings } = await prefix(ports, turn, why, forced);
+  ports.log.append(event);
+  for (const text of warnings) ports.log.append({ type: "notice", level: "warning", text });
+}
+
+/** Whether a prompt composed now would say something else than the one in force: the user changed something since. */
+export async function isOutdated(ports: AgentPorts, turn: Turn): Promise<boolean> {
+  const before = currentPrompt(ports.log.events);
+  if (!before || currentMode(ports.log.events)?.slug !== before.mode) return false;
+  const { event } = await prefix(ports, turn, "edited");
+  return event.system !== before.system || JSON.stringify(event.tools) !== JSON.stringify(before.tools);
+}
+
+/** The mode a prompt would be composed for. Throws a Stop where it does not exist any more. */
+export function modeInForce(ports: Pick<AgentPorts, "log" | "modes" | "options">): Mode {
+  const slug = currentMode(ports.log.events)?.slug ?? ports.options().mode;
+  const mode = ports.modes.find((mode) => mode.slug === slug);
+  if (mode) return mode;
+  const others = ports.modes.map((mode) => mode.slug).join(", ");
+  throw new Stop("server-error", `There is no mode "${slug}". Choose one of: ${others}.`);
+}
+
+/** The model of the mode in force, where it has its own; else the one the user chose. */
+export function wantedModel(ports: Pick<AgentPorts, "log" | "modes" | "options">): string {
+  return modeInForce(ports).model ?? ports.options().model;
+}
+
+/** What `compose` is given for a mode, whatever it is composed for. */
+export function promptInput(
+  ports: AgentPorts,
+  mode: Mode,
+  custom: Customisation,
+): Omit<ComposeInput, "profile" | "dialect"> {
+  const { files, workspace, modes, counts } = ports;
+  const { rules, patches, added, override } = custom;
+  return {
+    files,
+    mode,
+    modes,
+    tools: toolsOf(mode, ports.tools, custom.off),
+    env: { os: workspace.shell.os, shell: workspace.shell.name, roots: workspace.roots.map((root) => root.name) },
+    rules,
+    patches,
+    added,
+    ...(override ? { override } : {}),
+    count: counts.text,
+  };
+}
+
+async function prefix(
+  ports: AgentPorts,
+  turn: Turn,
+  why: Why,
+  forced?: DialectName,
+): Promise<{ event: Extract<NewEvent, { type: "prompt.composed" }>; warnings: string[] }> {
   const { log, server } = ports;
   const options = ports.options();
   const before = currentPrompt(log.events);
-  const name = options.model || before?.model.name;
+  const mode = modeInForce(ports);
+  const name = wantedModel(ports) || before?.model.name;
   if (!name) throw new ModelError("model-missing", "No model is chosen. Pick one of the models of your server.");
   turn.doing = `${server.endpoint} to answer`;
   const signal = turn.abort.signal;
-  const info = await server.show(name, signal);
+  const info = await server.show(name, signal).catch((error: unknown) => {
+    throw mode.model && error instanceof ModelError && error.cause === "model-missing" ? lostModel(mode, error) : error;
+  });
   if (info.capabilities.length > 0 && !info.capabilities.includes("completion"))
     throw new ModelError("model-missing", `${name} cannot chat (it can: ${info.capabilities.join(", ")}).`);
 
@@ -48,32 +109,17 @@ export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why, for
     rope: info.rope,
     numPredict: options.maxOutput,
   });
-  const slug = currentMode(log.events)?.slug ?? options.mode;
-  const mode = ports.modes.find((mode) => mode.slug === slug);
-  if (!mode)
-    throw new Stop(
-      "server-error",
-      `There is no mode "${slug}". Choose one of: ${ports.modes.map((m) => m.slug).join(", ")}.`,
-    );
   const anew = why === "start" || why === "model" || why === "dialect";
   const dialect = forced ?? (anew ? undefined : before?.dialect) ?? chooseDialect(options.dialect, info);
-  const profile = options.profile === "auto" ? profileFor(window.tokens) : options.profile;
+  const profile = (mode.profile as ProfileName | undefined) ?? chosenProfile(options.profile, window.tokens);
+  const custom = await ports.customisation(mode.slug);
   const composed = compose({
-    files: ports.files,
-    mode,
+    ...promptInput(ports, mode, custom),
     profile,
     dialect,
-    tools: toolsOf(mode, ports.tools),
-    modes: ports.modes,
-    env: {
-      os: ports.workspace.shell.os,
-      shell: ports.workspace.shell.name,
-      roots: ports.workspace.roots.map((r) => r.name),
-    },
-    rules: options.rules,
     model: { name, ...(info.family ? { family: info.family } : {}), thinks: info.capabilities.includes("thinking") },
-    ...(options.maxOutput && options.maxOutput > 0 ? { outputLimit: options.maxOutput } : {}),
-    count: ports.counts.text,
+    outputLimit: Math.min(numeric(options.maxOutput) ?? window.reserve, window.reserve),
+    draft: options.draft,
   });
   const event: Extract<NewEvent, { type: "prompt.composed" }> = {
     type: "prompt.composed",
@@ -87,13 +133,20 @@ export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why, for
     sections: composed.sections.map(({ id, title, tokens }) => ({ id, title, tokens })),
     tools: composed.tools as unknown as Record<string, unknown>[],
     tokens: { system: composed.tokens.system, tools: composed.tokens.tools },
-    options: requestOptions(options.sampling, options.maxOutput),
+    options: requestOptions({ ...options.sampling, ...mode.sampling }, options.maxOutput),
   };
   const think = thinking(options.think, info);
   if (think !== undefined) event.think = think;
-  log.append(event);
-  for (const text of [...warnings.map((warning) => warning.text), ...composed.warnings])
-    log.append({ type: "notice", level: "warning", text });
+  return { event, warnings: [...warnings.map(({ text }) => text), ...composed.warnings, ...custom.problems] };
+}
+
+function chosenProfile(setting: "auto" | ProfileName, window: number): ProfileName {
+  return setting === "auto" ? profileFor(window) : setting;
+}
+
+function lostModel(mode: Mode, error: ModelError): ModelError {
+  const text = `${mode.name} mode is set to use ${mode.model}, which the server does not have. Pull it, or give the mode another model.`;
+  return new ModelError("model-missing", text, error.evidence);
 }
 
 /** Native where the model was made for it; a server too old to say what a model can do gets xml, which always works. */

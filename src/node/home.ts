@@ -8,10 +8,22 @@ export interface Home {
   blobs: string;
   /** What was learned of each model's tokenizer. */
   ratios: string;
+  /** The user's own modes. */
+  modes: string;
+  /** What the user decided about texts of workspaces. */
+  agreed: string;
 }
 
 /** `~/.bilby`, or BILBY_HOME. Nothing is made before something is kept. */
 export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
   const dir = env.BILBY_HOME ? path.resolve(env.BILBY_HOME) : path.join(os.homedir(), ".bilby");
-  return { dir, tasks: path.join(dir, "tasks"), blobs: path.join(dir, "blobs"), ratios: path.join(dir, "ratios.json") };
+  const at = (name: string) => path.join(dir, name);
+  return {
+    dir,
+    tasks: at("tasks"),
+    blobs: at("blobs"),
+    ratios: at("ratios.json"),
+    modes: at("modes.yaml"),
+    agreed: at("agreed.json"),
+  };
 }

@@ -34,6 +34,11 @@ export function readPromptOverrides(workspace: Workspace, mode: string): Promise
   return readPlaces(workspace, overridePlaces(mode), []);
 }
 
+/** Files of custom modes, ours before Roo Code's, for `parseModes`. */
+export function readModeFiles(workspace: Workspace): Promise<WorkspaceTexts> {
+  return readPlaces(workspace, [".bilby/modes.yaml", ".roomodes"], []);
+}
+
 async function readPlaces(workspace: Workspace, files: string[], folders: string[]): Promise<WorkspaceTexts> {
   const found: WorkspaceTexts = { files: [], problems: [] };
   for (const { name } of workspace.roots) {

@@ -6,6 +6,7 @@ import type { RatioStore } from "../context/calibration.ts";
 import type { Tokenizer } from "../context/tokens.ts";
 import type { ModelServer } from "../models/model.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
+import type { PromptSources } from "../prompt/sources.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { TaskStore } from "../task/store.ts";
@@ -39,6 +40,7 @@ export interface EditorPort {
   openExternal(url: string): Promise<void>;
   openSettings(query: string): Promise<void>;
   openTab(): Promise<void>;
+  openStudio(): Promise<void>;
   copy(text: string): Promise<void>;
   notify(level: "info" | "warning" | "error", text: string): void;
   /** Asks for an API key for the server at this origin and keeps it. Resolves to false if the user gave none. */
@@ -74,6 +76,8 @@ export interface SessionPorts {
   tokenizer: Tokenizer;
   ratios: RatioStore;
   files: PromptFiles;
+  /** What user and workspace wrote about modes and prompts. */
+  prompts: PromptSources;
   /** A server for these settings; called again when endpoint, headers or key changed. */
   server(settings: Settings, key: string | undefined): ModelServer;
   trust: { trusted(): boolean; onDidChange(listener: () => void): Disposable };

@@ -74,7 +74,15 @@ export interface PanelState {
   /** What runs without asking, and whether that is the user's setting or for this task only. */
   auto: Record<GrantCategory, "ask" | "task" | "always">;
   mode: string;
-  modes: { slug: string; name: string; whenToUse: string }[];
+  modes: { slug: string; name: string; whenToUse: string; model?: string }[];
+  /** Texts of the workspace that would speak to the model, and do not until the user has agreed. */
+  undecided?: {
+    key: string;
+    kind: "rule" | "patch" | "override" | "modes";
+    path: string;
+    tokens: number;
+    invisible: string[];
+  }[];
   model: string | null;
   history: TaskSummary[];
   trusted: boolean;
@@ -133,6 +141,9 @@ export const viewMessage = z.discriminatedUnion("type", [
     category: z.enum(["read", "edit", "command", "mode"]),
     scope: z.enum(["ask", "task", "always"]),
   }),
+  z.object({ type: z.literal("texts.decide"), keys: z.array(id).max(500), use: z.boolean() }),
+  z.object({ type: z.literal("texts.show"), key: id }),
+  z.object({ type: z.literal("open.studio") }),
   z.object({ type: z.literal("connect") }),
   z.object({ type: z.literal("demo") }),
   z.object({ type: z.literal("condense.undo"), seq: z.int() }),

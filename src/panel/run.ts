@@ -205,7 +205,9 @@ export class TaskRun implements Approver {
         dialect: prompt?.dialect ?? "",
       },
       todos: currentTodos(events),
-      ...(prompt ? { model: prompt.model.name, mode: currentMode(events)?.slug ?? prompt.mode } : {}),
+      ...(prompt ? { mode: currentMode(events)?.slug ?? prompt.mode } : {}),
+      // The model of a mode that has its own is not the user's choice, which comes back with the next mode.
+      ...(prompt && !ports?.modes.some(({ model }) => model === prompt.model.name) ? { model: prompt.model.name } : {}),
     });
     if (!ports || !prompt) return;
     const ratio = ports.calibration.ratio(prompt.model.name);

@@ -16,6 +16,7 @@ import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPort
 import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 import { TaskRun } from "./run.ts";
 import { suggest } from "./suggest.ts";
+import { shownModes, WorkspaceSays } from "./workspace-says.ts";
 
 export const createSession: CreateSession = (ports) => new Session(ports);
 
@@ -26,15 +27,19 @@ class Session implements PanelSession {
   readonly #phaseListeners = new Set<(phase: Phase) => void>();
   readonly #grants: PanelGrants;
   readonly #link: ServerLink;
+  readonly #says: WorkspaceSays;
   #run: TaskRun | null = null;
   #opening: Promise<unknown> = Promise.resolve();
   #queued = 0;
+  /** Images of queued messages, by their id; the view shows the text only. */
+  readonly #images = new Map<string, readonly string[]>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     this.#grants = new PanelGrants(ports.settings);
     this.#board = new Board(this.#first());
     this.#link = new ServerLink(ports, this.#board);
+    this.#says = new WorkspaceSays(ports.prompts, this.#board, ports.editor);
     this.#board.onSet = (state) => {
       if (state.phase) for (const listen of this.#phaseListeners) listen(state.phase);
     };
@@ -45,7 +50,10 @@ class Session implements PanelSession {
         reconnect();
       }),
       ports.secrets.onDidChange(reconnect),
-      ports.trust.onDidChange(() => this.#board.set({ trusted: ports.trust.trusted() })),
+      ports.trust.onDidChange(() => {
+        this.#board.set({ trusted: ports.trust.trusted() });
+        void this.#look();
+      }),
     );
   }
 
@@ -111,6 +119,17 @@ class Session implements PanelSession {
   #begin(): void {
     void this.#link.connect().then(() => this.#goBack());
     void this.#history();
+    void this.#look();
+  }
+
+  /** Reads modes and workspace texts anew. Resolves to whether some of these wait for the user's decision. */
+  async #look(): Promise<boolean> {
+    try {
+      return await this.#says.refresh(this.#board.state.mode);
+    } catch (error) {
+      this.#ports.editor.notify("error", error instanceof Error ? error.message : String(error));
+      return false;
+    }
   }
 
   /** After a reload of the window: the task it was in the middle of is there again. It goes on when the user says so. */
@@ -182,13 +201,20 @@ class Session implements PanelSession {
         return editor.openSettings(message.query);
       case "open.tab":
         return editor.openTab();
+      case "open.studio":
+        return editor.openStudio();
+      case "texts.show":
+        return this.#says.show(message.key);
+      case "texts.decide":
+        await this.#says.decide(message.keys, message.use);
+        return (await this.#look()) ? undefined : this.#release();
       case "copy":
         return editor.copy(message.text);
       case "suggest":
         return this.#board.send({
           type: "suggestions",
           request: message.request,
-          entries: await suggest(message.trigger, message.query, editor, builtInModes),
+          entries: await suggest(message.trigger, message.query, editor, this.#says.modes),
         });
     }
   }
@@ -197,9 +223,8 @@ class Session implements PanelSession {
     if (text.trim() === "" && images.length === 0) return;
     const run = this.#run;
     if (run?.waiting?.preview.kind === "question") return run.answer(run.waiting.call.id, text);
-    if (run?.agent.busy) {
-      return this.#queue((queue) => [...queue, { id: `q${++this.#queued}`, text }]);
-    }
+    // A task's prompt is fixed by its first message, so that one waits until the user knows what else would be in it.
+    if (run?.agent.busy || (!run && (await this.#look()))) return this.#enqueue(text, images);
     await this.#inTurn(async () => {
       if (!this.#run) await this.#create(text);
     });
@@ -211,10 +236,30 @@ class Session implements PanelSession {
     const ended = await run.turn(start);
     void this.#history();
     void this.#link.gpuShare().then((share) => run.setGpuShare(share));
+    if (this.#run !== run || ended.cause === "stopped-by-user") return;
+    const next = this.#dequeue();
+    if (next) await this.#turn(() => run.agent.say(next.text, next.images));
+  }
+
+  #enqueue(text: string, images: readonly string[]): void {
+    const id = `q${++this.#queued}`;
+    if (images.length > 0) this.#images.set(id, images);
+    this.#queue((queue) => [...queue, { id, text }]);
+  }
+
+  #dequeue(): { text: string; images: readonly string[] } | undefined {
     const next = this.#board.state.queue[0];
-    if (!next || this.#run !== run || ended.cause === "stopped-by-user") return;
+    if (!next) return undefined;
+    const images = this.#images.get(next.id) ?? [];
+    this.#images.delete(next.id);
     this.#queue((queue) => queue.slice(1));
-    await this.#turn(() => run.agent.say(next.text));
+    return { text: next.text, images };
+  }
+
+  /** The message that waited for a decision about the workspace's texts. */
+  async #release(): Promise<void> {
+    const next = this.#run ? undefined : this.#dequeue();
+    if (next) await this.#say(next.text, next.images);
   }
 
   async #act(action: Extract<ViewMessage, { type: "act" }>["action"]): Promise<void> {
@@ -267,7 +312,8 @@ class Session implements PanelSession {
   }
 
   #attach(log: TaskLog): void {
-    const { workspace, blobs, files, tokenizer, ratios } = this.#ports;
+    const { workspace, blobs, files, prompts, tokenizer, ratios } = this.#ports;
+    const says = this.#says;
     this.#grants.forget();
     const run = new TaskRun(log, this.#board, this.#ports.editor);
     const { agent, ports } = createAgent({
@@ -278,7 +324,10 @@ class Session implements PanelSession {
       files,
       tokenizer,
       ratios,
-      modes: builtInModes,
+      get modes() {
+        return says.modes;
+      },
+      customisation: (mode) => prompts.customisation(mode),
       // An untrusted workspace gets a chat and nothing else.
       tools: this.#ports.trust.trusted() ? builtInTools : [],
       approver: run,
@@ -330,9 +379,10 @@ class Session implements PanelSession {
   // ---- choices ----
 
   async #setMode(slug: string): Promise<void> {
-    if (!builtInModes.some((mode) => mode.slug === slug)) throw new Error(`There is no mode "${slug}".`);
+    if (!this.#says.modes.some((mode) => mode.slug === slug)) throw new Error(`There is no mode "${slug}".`);
     this.#board.set({ mode: slug });
     this.#run?.agent.switchMode(slug);
+    await this.#look();
   }
 
   async #setModel(name: string): Promise<void> {
@@ -373,7 +423,7 @@ class Session implements PanelSession {
       queue: [],
       auto: this.#grants.shown(),
       mode: "code",
-      modes: builtInModes.map(({ slug, name, whenToUse }) => ({ slug, name, whenToUse })),
+      modes: shownModes(builtInModes),
       model: settings.model || null,
       history: [],
       trusted: this.#ports.trust.trusted(),

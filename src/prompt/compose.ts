@@ -171,7 +171,9 @@ function render(
     const text = body.trim() === "" ? "" : frame(body.trim());
     return { id, title, text, tokens: input.count(text), origin: draft.origin, ...more };
   };
+  const patch = patchFor(input.patches ?? [], id, input.mode.slug, input.profile);
   if (typeof from === "string") {
+    if (patch?.off) return { section: "off", warnings: [] };
     // Rules are data: braces in them are theirs.
     if (draft.origin === "rules") return { section: counted(from), warnings: [] };
     const { text, unknown } = fillUserText(from, values.vars);
@@ -179,7 +181,6 @@ function render(
   }
   const template = from.text(input.profile);
   const source = { text: template, hash: hashOf(template) };
-  const patch = patchFor(input.patches ?? [], id, input.mode.slug, input.profile);
   if (!patch) return { section: counted(fill(template, values, from.path), { source }), warnings: [] };
   const warnings: string[] = [];
   const stale = patch.base !== undefined && patch.base !== hashOf(from.text(patch.from));

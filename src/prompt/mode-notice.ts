@@ -2,8 +2,7 @@
  * What a model is told when the mode changes in a running task. It is appended, because a new system prompt would have
  * the server read everything again; the mode's own prompt comes with the next condensing.
  */
-import { editScope, toolsOf } from "../modes/rules.ts";
-import type { Tool } from "../tools/tool.ts";
+import { editScope } from "../modes/rules.ts";
 import { type ComposeInput, compose } from "./compose.ts";
 import { correction } from "./correction.ts";
 
@@ -11,13 +10,9 @@ import { correction } from "./correction.ts";
  * The notice: the new role, what is withheld now, and in the xml dialect how to call what the model was not yet told of
  * (`told`: the tools it knows). A native model can be told of a tool only by composing its prompt anew.
  */
-export function modeNotice(
-  input: Omit<ComposeInput, "tools" | "count" | "override">,
-  all: readonly Tool[],
-  told: ReadonlySet<string>,
-): string {
-  const tools = toolsOf(input.mode, all);
-  const { sections } = compose({ ...input, tools, count: () => 0 });
+export function modeNotice(input: Omit<ComposeInput, "count" | "override">, told: ReadonlySet<string>): string {
+  const { tools } = input;
+  const { sections } = compose({ ...input, override: undefined, count: () => 0 });
   const textOf = (wanted: (id: string) => boolean) =>
     sections
       .filter((part) => wanted(part.id))

@@ -13,6 +13,11 @@ export interface RuleFile {
   text: string;
 }
 
+/** As it is shown: with the root's name in front where there are several. */
+export function shownPath({ root, path }: Pick<RuleFile, "root" | "path">): string {
+  return root === undefined ? path : `${root}/${path}`;
+}
+
 export interface RuleSources {
   files: readonly RuleFile[];
   /** Slug of the mode, for rules of one mode. */
@@ -42,7 +47,7 @@ export function ruleSections(sources: RuleSources, count: (text: string) => numb
     section({ id: "language", title: "Language", text: language && `Answer in ${language}.`, origin: "user" }, count),
     section({ id: "instructions", title: "Instructions", text: instructions, origin: "user" }, count),
     ...rulesOf(sources.files, mode).map((file) => {
-      const shown = file.root === undefined ? file.path : `${file.root}/${file.path}`;
+      const shown = shownPath(file);
       return section({ id: `rule:${shown}`, title: shown, text: file.text, origin: "workspace" }, count);
     }),
   ];

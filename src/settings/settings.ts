@@ -68,7 +68,12 @@ export const settingsTable = {
   commandTimeoutSeconds: setting(z.int().min(1).max(86_400), 300, "window"),
   condenseAtPercent: setting(z.int().min(20).max(100), 80, "window"),
   maxRequestsPerTurn: setting(z.int().min(1).max(10_000), 100, "window"),
-  customInstructions: setting(z.string().max(20_000), "", "window"),
+  /** The user's only: what a workspace says to the model is in its rules files, which are shown before they count. */
+  customInstructions: setting(z.string().max(20_000), "", "application"),
+  language: setting(z.string().max(100), "", "application"),
+  /** Section edits and own sections; each entry is read by `prompt/customise.ts`, which names the one that is wrong. */
+  promptPatches: setting<Record<string, unknown>[]>(z.array(z.record(z.string(), z.unknown())), [], "application"),
+  draftThinking: setting(z.boolean(), false, "window"),
 } as const;
 
 export type SettingName = keyof typeof settingsTable;

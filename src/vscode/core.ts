@@ -3,10 +3,12 @@
  */
 import * as vscode from "vscode";
 import { ollamaServer } from "../models/ollama/server.ts";
+import { fileAgreed } from "../node/agreed.ts";
 import { sweepDaily } from "../node/blob-sweep.ts";
 import { fileBlobs } from "../node/blobs.ts";
 import { bilbyHome } from "../node/home.ts";
 import { readPromptFiles } from "../node/prompt-files.ts";
+import { promptSources } from "../node/prompt-sources.ts";
 import { fileRatios } from "../node/ratios.ts";
 import { loadTokenizer } from "../node/tokenizer.ts";
 import { createSession } from "../panel/session.ts";
@@ -36,6 +38,18 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
   const review = createDiffReview();
   const editor = createEditor(review, secrets);
   const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
+  const tokenizer = loadTokenizer(packed("dist"));
+  const prompts = promptSources({
+    modesFile: home.modes,
+    workspace,
+    trusted: () => vscode.workspace.isTrusted,
+    agreed: fileAgreed(home.agreed),
+    settings: () => {
+      const { promptPatches, customInstructions, language } = settings.current();
+      return { entries: promptPatches, instructions: customInstructions, language };
+    },
+    count: tokenizer.count,
+  });
 
   const session = createSession({
     app: `Bilby ${context.extension.packageJSON.version}`,
@@ -45,7 +59,8 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
     workspace,
     store: new TaskStore(home.tasks),
     blobs: fileBlobs(home.blobs),
-    tokenizer: loadTokenizer(packed("dist")),
+    tokenizer,
+    prompts,
     ratios: fileRatios(home.ratios),
     files,
     server: ({ endpoint, headers }, key) => ollamaServer({ endpoint, headers, ...(key ? { key } : {}) }),

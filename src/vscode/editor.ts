@@ -32,6 +32,9 @@ export function createEditor(review: DiffReview, secrets: Secrets): EditorPort {
     async openTab() {
       await vscode.commands.executeCommand("bilby.openTab");
     },
+    async openStudio() {
+      await vscode.commands.executeCommand("bilby.promptStudio");
+    },
     copy: async (text) => vscode.env.clipboard.writeText(text),
     notify,
     async askForKey(origin) {

@@ -9,6 +9,7 @@ import type { AgentOptions, AgentPorts } from "../../src/agent/ports.ts";
 import type { Phase } from "../../src/agent/watch.ts";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
 import { builtInModes } from "../../src/modes/built-in.ts";
+import type { Mode } from "../../src/modes/mode.ts";
 import { fileBlobs } from "../../src/node/blobs.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
@@ -47,6 +48,8 @@ export interface BenchOptions extends Partial<AgentOptions> {
   files?: Record<string, string>;
   sample?: boolean;
   approver?: Approver;
+  modes?: readonly Mode[];
+  customisation?: AgentPorts["customisation"];
   /** Instead of a server of its own. */
   endpoint?: string;
   patienceMs?: number;
@@ -55,7 +58,8 @@ export interface BenchOptions extends Partial<AgentOptions> {
 const refuse: Approver = { ask: () => Promise.resolve({ approved: false, by: "rule", reason: "nobody is there" }) };
 
 export async function workbench(options: BenchOptions = {}): Promise<Bench> {
-  const { server = {}, files = {}, sample = false, approver = refuse, endpoint, patienceMs, ...agentOptions } = options;
+  const { server = {}, files = {}, sample = false, approver = refuse, endpoint, patienceMs, ...rest } = options;
+  const { modes = builtInModes, customisation, ...agentOptions } = rest;
   const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "bilby-it-")));
   const dir = path.join(base, "work");
   const home = path.join(base, "home");
@@ -88,7 +92,7 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     condenseAt: 0.8,
     maxRequests: 100,
     commandTimeoutMs: 60_000,
-    rules: [],
+    draft: false,
     ...agentOptions,
   };
   const build = (log: TaskLog) =>
@@ -100,7 +104,8 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
       files: promptFiles,
       tokenizer,
       ratios: { get: (model) => ratios.get(model), set: (model, ratio) => void ratios.set(model, ratio) },
-      modes: builtInModes,
+      modes,
+      ...(customisation ? { customisation } : {}),
       approver,
       watch: { phase: (phase) => void phases.push(phase), piece: () => undefined, output: () => undefined },
       options: () => settings,

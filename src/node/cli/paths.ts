@@ -18,3 +18,9 @@ export function programRoot(): string {
 export const promptFiles = () => readPromptFiles(path.join(programRoot(), "prompts"));
 
 export const tokenizer = () => loadTokenizer(path.join(programRoot(), "dist"));
+
+/** The folder a command works in: `--cwd`, else the current one. */
+export function rootAt(cwd: string | undefined): { name: string; path: string } {
+  const dir = path.resolve(cwd ?? ".");
+  return { name: path.basename(dir) || dir, path: dir };
+}

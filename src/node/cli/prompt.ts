@@ -1,38 +1,44 @@
 /** `bilby prompt`: the system prompt as it is sent, by section, with what it costs. */
-import { builtInModes } from "../../modes/built-in.ts";
 import { toolsOf } from "../../modes/rules.ts";
 import { compose } from "../../prompt/compose.ts";
 import { builtInTools } from "../../tools/registry.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
-import { promptFiles, tokenizer } from "./paths.ts";
+import { promptFiles, rootAt, tokenizer } from "./paths.ts";
+import { cliSources, rulesOption } from "./sources.ts";
 import { oneOf, readArgs } from "./usage.ts";
 
+const options = {
+  cwd: { type: "string" },
+  mode: { type: "string" },
+  dialect: { type: "string" },
+  profile: { type: "string" },
+  json: { type: "boolean" },
+  ...rulesOption,
+} as const;
+
 export async function promptCommand(args: string[]): Promise<number> {
-  const { values } = readArgs(
-    args,
-    { mode: { type: "string" }, dialect: { type: "string" }, profile: { type: "string" }, json: { type: "boolean" } },
-    { min: 0, max: 0, what: "no words, only options" },
-  );
-  const slug = oneOf(
-    "mode",
-    values.mode,
-    builtInModes.map((mode) => mode.slug),
-    "code",
-  );
-  const mode = builtInModes.find((mode) => mode.slug === slug)!;
+  const { values } = readArgs(args, options, { min: 0, max: 0, what: "no words, only options" });
+  const workspace = nodeWorkspace({ roots: [rootAt(values.cwd)] });
+  const { count } = tokenizer();
+  const { sources, modes } = await cliSources(workspace, values, count);
+  const slugs = modes.map((mode) => mode.slug);
+  const slug = oneOf("mode", values.mode, slugs, "code");
+  const mode = modes.find((mode) => mode.slug === slug)!;
   const dialect = oneOf("dialect", values.dialect, ["xml", "native"] as const, "xml");
   const profile = oneOf("profile", values.profile, ["full", "lean", "minimal"] as const, "full");
-  const { shell } = nodeWorkspace({ roots: [{ name: "workspace", path: process.cwd() }] });
+  const { off, problems, ...custom } = await sources.customisation(slug);
   const composed = compose({
     files: await promptFiles(),
     mode,
-    modes: builtInModes,
+    modes,
     profile,
     dialect,
-    tools: toolsOf(mode, builtInTools),
-    env: { os: shell.os, shell: shell.name, roots: ["workspace"] },
-    count: tokenizer().count,
+    tools: toolsOf(mode, builtInTools, off),
+    env: { os: workspace.shell.os, shell: workspace.shell.name, roots: workspace.roots.map((root) => root.name) },
+    ...custom,
+    count,
   });
+  for (const text of [...problems, ...composed.warnings]) process.stderr.write(`! ${text}\n`);
   const sections = composed.sections.map(({ id, title, tokens }) => ({ id, title, tokens }));
   if (values.json) {
     const { system: text, tools, tokens } = composed;

@@ -1,5 +1,4 @@
 /** `bilby run` and `bilby resume`: the same core as in the panel, with a terminal in front of it or none. */
-import path from "node:path";
 import type { Agent, Ended } from "../../agent/agent.ts";
 import type { Grants } from "../../agent/approval.ts";
 import { createAgent } from "../../agent/create.ts";
@@ -7,7 +6,7 @@ import { currentPrompt } from "../../agent/current.ts";
 import type { AgentOptions } from "../../agent/ports.ts";
 import { DEFAULT_THRESHOLD } from "../../context/condense.ts";
 import { ollamaServer } from "../../models/ollama/server.ts";
-import { builtInModes } from "../../modes/built-in.ts";
+import type { Mode } from "../../modes/mode.ts";
 import { endedWell } from "../../task/causes.ts";
 import type { TaskLog } from "../../task/log.ts";
 import { TaskStore } from "../../task/store.ts";
@@ -18,7 +17,8 @@ import { fileRatios } from "../ratios.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
 import { askOnTerminal, refuseAll } from "./approver.ts";
 import { jsonOutput, terminalOutput } from "./output.ts";
-import { promptFiles, tokenizer } from "./paths.ts";
+import { promptFiles, rootAt, tokenizer } from "./paths.ts";
+import { type CliSources, cliSources, listUsed, rulesOption } from "./sources.ts";
 import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
 
 const options = {
@@ -33,6 +33,7 @@ const options = {
   yes: { type: "string", multiple: true },
   say: { type: "string" },
   json: { type: "boolean" },
+  ...rulesOption,
 } as const;
 
 type Values = ReturnType<typeof readArgs<typeof options>>["values"];
@@ -50,9 +51,11 @@ export async function runCommand(args: string[]): Promise<number> {
   if (text.trim() === "") throw new UsageError("the task is empty.");
   const store = new TaskStore(bilbyHome().tasks);
   const workspace = nodeWorkspace({ roots: [rootAt(values.cwd)] });
-  const settings = await readOptions(values);
+  const custom = await cliSources(workspace, values, tokenizer().count);
+  const settings = await readOptions(values, custom.modes);
+  await listUsed(custom.sources, settings.mode);
   const log = store.create({ title: text.split("\n")[0]!.slice(0, 80), roots: [...workspace.roots], app: "bilby-cli" });
-  return drive(log, workspace, settings, values, (agent) => agent.say(text));
+  return drive(log, workspace, settings, custom, values, (agent) => agent.say(text));
 }
 
 export async function resumeCommand(args: string[]): Promise<number> {
@@ -62,15 +65,18 @@ export async function resumeCommand(args: string[]): Promise<number> {
   const created = log.events.find((event) => event.type === "task.created");
   const roots = created?.type === "task.created" && !values.cwd ? created.roots : [rootAt(values.cwd)];
   const before = currentPrompt(log.events);
-  const settings = await readOptions(values, before?.model.name);
+  const workspace = nodeWorkspace({ roots });
+  const custom = await cliSources(workspace, values, tokenizer().count);
+  const settings = await readOptions(values, custom.modes, before?.model.name);
   const say = values.say;
-  return drive(log, nodeWorkspace({ roots }), settings, values, (agent) => (say ? agent.say(say) : agent.resume()));
+  return drive(log, workspace, settings, custom, values, (agent) => (say ? agent.say(say) : agent.resume()));
 }
 
 async function drive(
   log: TaskLog,
   workspace: ReturnType<typeof nodeWorkspace>,
   settings: AgentOptions,
+  { sources, modes }: CliSources,
   values: Values,
   start: (agent: Agent) => Promise<Ended>,
 ): Promise<number> {
@@ -87,7 +93,8 @@ async function drive(
     files: await promptFiles(),
     tokenizer: tokenizer(),
     ratios: fileRatios(home.ratios),
-    modes: builtInModes,
+    modes,
+    customisation: (mode) => sources.customisation(mode),
     approver: asks ? askOnTerminal() : refuseAll,
     watch: output.watch,
     options: () => settings,
@@ -114,14 +121,14 @@ async function drive(
 }
 
 /** `known` is the model a task already runs with. */
-async function readOptions(values: Values, known?: string): Promise<AgentOptions> {
+async function readOptions(values: Values, modes: readonly Mode[], known?: string): Promise<AgentOptions> {
   const numPredict = values["num-predict"] === "-1" ? undefined : wholeNumber("num-predict", values["num-predict"], 1);
   return {
     model: values.model ?? known ?? (await onlyModel(values)),
     mode: oneOf(
       "mode",
       values.mode,
-      builtInModes.map((mode) => mode.slug),
+      modes.map((mode) => mode.slug),
       "code",
     ),
     dialect: oneOf("dialect", values.dialect, ["auto", "xml", "native"] as const, "auto"),
@@ -135,7 +142,7 @@ async function readOptions(values: Values, known?: string): Promise<AgentOptions
     condenseAt: DEFAULT_THRESHOLD,
     maxRequests: MAX_REQUESTS,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
-    rules: [],
+    draft: false,
   };
 }
 
@@ -176,9 +183,4 @@ function endpoint(values: Values): { endpoint: string; key?: string } {
   const address = values.host ?? process.env.OLLAMA_HOST ?? "http://127.0.0.1:11434";
   const key = process.env.BILBY_API_KEY;
   return key ? { endpoint: address, key } : { endpoint: address };
-}
-
-function rootAt(cwd: string | undefined): { name: string; path: string } {
-  const dir = path.resolve(cwd ?? ".");
-  return { name: path.basename(dir) || dir, path: dir };
 }

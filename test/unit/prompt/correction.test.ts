@@ -6,7 +6,7 @@ import { correction } from "../../../src/prompt/correction.ts";
 import { PromptError, promptFolder } from "../../../src/prompt/files.ts";
 import { modeNotice } from "../../../src/prompt/mode-notice.ts";
 import { callProblemSchema } from "../../../src/task/events.ts";
-import { count, files, input, mode, tools } from "./setup.ts";
+import { count, files, input } from "./setup.ts";
 
 const all = promptFolder(files, "corrections");
 
@@ -43,12 +43,8 @@ describe("every correction", () => {
 
 describe("the notice of a switched mode", () => {
   const notice = (from: string, to: string, dialect: "xml" | "native" = "xml") => {
-    const { tools: had, files, modes, profile, env } = input(from);
-    return modeNotice(
-      { files, modes: modes ?? [], profile, env, dialect, mode: mode(to) },
-      tools,
-      new Set(had.map((tool) => tool.name)),
-    );
+    const { tools: had } = input(from);
+    return modeNotice({ ...input(to), dialect }, new Set(had.map((tool) => tool.name)));
   };
 
   it("says what is withheld and which files are left", () => {

@@ -1,0 +1,134 @@
+/**
+ * Reads what user and workspace say about modes and prompts, anew each time: a few small files, before a request of seconds.
+ * A workspace counts only where it is trusted, and text by text only as far as the user agreed.
+ */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { builtInModes } from "../modes/built-in.ts";
+import { parseModes, withCustom } from "../modes/custom.ts";
+import type { Mode } from "../modes/mode.ts";
+import { customise } from "../prompt/customise.ts";
+import { hashOf } from "../prompt/patch.ts";
+import { type RuleFile, ruleSections, shownPath, stripInvisible } from "../prompt/rules.ts";
+import type { PromptSources, WorkspaceText } from "../prompt/sources.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import type { Agreed } from "./agreed.ts";
+import { readModeFiles, readPromptOverrides, readPromptPatches, readRules, type WorkspaceTexts } from "./rules.ts";
+
+export interface SourcesOptions {
+  /** The user's own modes. */
+  modesFile: string;
+  workspace: Workspace | undefined;
+  trusted(): boolean;
+  /** What the user agreed to; left out where using the workspace's texts is what was asked for. */
+  agreed?: Agreed;
+  settings(): { entries: readonly unknown[]; instructions: string; language: string };
+  count(text: string): number;
+}
+
+type Kind = WorkspaceText["kind"];
+interface Found {
+  kind: Kind;
+  file: RuleFile;
+  text: WorkspaceText;
+}
+
+export function promptSources(options: SourcesOptions): PromptSources {
+  const { modesFile, workspace, trusted, agreed, settings, count } = options;
+
+  const textOf = (kind: Kind, file: RuleFile): Found => {
+    const shown = shownPath(file);
+    const clean = stripInvisible(file.text);
+    const key = hashOf(`${shown}\n${file.text}`);
+    const decision: WorkspaceText["decision"] = agreed ? (agreed.get(key) ?? "undecided") : "used";
+    const text = { key, kind, path: shown, text: clean.text, invisible: clean.removed, decision };
+    return { kind, file, text: { ...text, tokens: count(clean.text) } };
+  };
+  const look = async (kind: Kind, read: (workspace: Workspace) => Promise<WorkspaceTexts>) => {
+    if (!workspace || !trusted()) return { found: [], problems: [] };
+    const { files, problems } = await read(workspace);
+    return {
+      found: files.filter((file) => file.text.trim() !== "").map((file) => textOf(kind, file)),
+      problems: problems.map(({ file, reason }) => `${file}: ${reason}`),
+    };
+  };
+  const all = async (mode: string) => {
+    const looked = await Promise.all([
+      look("rule", async (at) => counting(await readRules(at, mode), mode)),
+      look("patch", readPromptPatches),
+      look("override", async (at) => firstOnly(await readPromptOverrides(at, mode))),
+      look("modes", readModeFiles),
+    ]);
+    return { found: looked.flatMap((one) => one.found), problems: looked.flatMap((one) => one.problems) };
+  };
+
+  return {
+    async modes() {
+      const ownText = await readIfThere(modesFile);
+      const own = ownText.trim() === "" ? { modes: [], problems: [] } : parseModes(modesFile, ownText, "user");
+      const { found } = await look("modes", readModeFiles);
+      const theirs = found
+        .filter(({ text }) => text.decision === "used")
+        .map(({ file, text }) => parseModes(text.path, file.text, "workspace"));
+      const problems = [own, ...theirs].flatMap((one) => one.problems);
+      return {
+        modes: withCustom(builtInModes, own.modes, firstOfEach(theirs.flatMap((one) => one.modes))),
+        problems: problems.map(({ file, line, reason }) => `${file}, line ${line}: ${reason}`),
+      };
+    },
+
+    async customisation(mode) {
+      const { found, problems } = await all(mode);
+      const used = (kind: Kind) =>
+        found.filter((one) => one.kind === kind && one.text.decision === "used").map((one) => one.file);
+      const files = { rules: used("rule"), patches: used("patch"), overrides: used("override") };
+      const custom = customise({ mode, ...settings(), ...files }, count);
+      return { ...custom, problems: [...problems, ...custom.problems] };
+    },
+
+    workspaceTexts: async (mode) => (await all(mode)).found.map(({ text }) => text),
+
+    async decide(texts, use) {
+      agreed?.set(
+        texts.map(({ key }) => key),
+        use ? "used" : "left-out",
+      );
+    },
+
+    readModes: () => readIfThere(modesFile),
+
+    async writeModes(text) {
+      await mkdir(path.dirname(modesFile), { recursive: true, mode: 0o700 });
+      const temporary = `${modesFile}.${process.pid}`;
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, modesFile);
+    },
+  };
+}
+
+/** Rules of a product whose place another one took are not sent, so nobody need be asked about them. */
+function counting({ files, problems }: WorkspaceTexts, mode: string): WorkspaceTexts {
+  const sent = new Set(ruleSections({ files, mode }, () => 0).map(({ title }) => title));
+  return { files: files.filter((file) => sent.has(shownPath(file))), problems };
+}
+
+/** Of a mode's own prompts the first one counts. */
+function firstOnly({ files, problems }: WorkspaceTexts): WorkspaceTexts {
+  return { files: files.slice(0, 1), problems };
+}
+
+/** `.bilby/modes.yaml` is read before `.roomodes`: a mode that both have is ours. */
+function firstOfEach(modes: readonly Mode[]): Mode[] {
+  const bySlug = new Map<string, Mode>();
+  for (const mode of modes) if (!bySlug.has(mode.slug)) bySlug.set(mode.slug, mode);
+  return [...bySlug.values()];
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}

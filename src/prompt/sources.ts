@@ -1,0 +1,42 @@
+/**
+ * The port to everything people wrote about modes and prompts: the user's settings and files, and the workspace's. What a
+ * workspace says counts only once the user has seen it and agreed; until then it is listed as undecided.
+ */
+import type { Mode } from "../modes/mode.ts";
+import type { Customisation } from "./customise.ts";
+
+/** A text of the workspace that would speak to the model, as it would be used. */
+export interface WorkspaceText {
+  /** Stands for place and content: what was agreed to is this text in this place, and no other. */
+  key: string;
+  kind: "rule" | "patch" | "override" | "modes";
+  /** As shown to the user. */
+  path: string;
+  text: string;
+  tokens: number;
+  /** Invisible characters in it, as U+XXXX; they are left out of what is sent. */
+  invisible: string[];
+  decision: "used" | "left-out" | "undecided";
+}
+
+export interface ModesFound {
+  modes: Mode[];
+  /** For the user: file, line and reason of what is not used. */
+  problems: string[];
+}
+
+/** Nothing in here rejects for what a file says: a text that cannot be used is a problem in the answer. */
+export interface PromptSources {
+  /** Every mode that can be chosen, the built-in ones included. */
+  modes(): Promise<ModesFound>;
+  /** What holds for the prompt of a mode. */
+  customisation(mode: string): Promise<Customisation>;
+  /** The workspace's texts that are about this mode, decided or not. */
+  workspaceTexts(mode: string): Promise<WorkspaceText[]>;
+  /** Remembered for these very texts, in the user's own folder. */
+  decide(texts: readonly WorkspaceText[], use: boolean): Promise<void>;
+  /** The user's own file of modes; "" where there is none. */
+  readModes(): Promise<string>;
+  /** Replaces the user's own file of modes, whole. */
+  writeModes(text: string): Promise<void>;
+}
