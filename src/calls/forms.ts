@@ -22,6 +22,7 @@ export interface Look {
   names: Vocabulary;
 }
 
+const GENERIC_PARAMETER = /^(?:args|arguments|parameters?|params?|arg)$/i;
 const LONGEST_MARK = 160;
 const SPECIAL =
   /<(?:[|｜]tool[▁_]calls?[▁_](?:section[▁_])?begin[|｜]|\|python_tag\||(?:\|tool_call|start_function_call)>\s*call:)/y;
@@ -121,9 +122,9 @@ function opensElement(text: string, at: number, name: string, look: Look): Opens
   if (text[next] !== "<") return "no";
   const child = /^<([A-Za-z_][\w-]*)?/.exec(text.slice(next, next + 80))?.[1] ?? "";
   if (next + 1 + child.length >= text.length) return wait;
-  return look.names.isParameterName(child) || /^(?:args|arguments|parameters?|params?|arg)$/i.test(child)
-    ? "yes"
-    : "no";
+  // `<view><path d="…"/></view>` is a drawing.
+  if (!bareAllowed && text[next + 1 + child.length] !== ">") return "no";
+  return look.names.isParameterName(child) || GENERIC_PARAMETER.test(child) ? "yes" : "no";
 }
 
 function opensBracket(text: string, at: number, look: Look): Opens {

@@ -28,15 +28,27 @@ export interface Setting {
 const FIRST_PERSON =
   /\b(?:i'll|i will|i'm going to|i am going to|i'm \w+ing|let me|let's|let us|i (?:need|want|have|must|shall) to|i (?:must|should)(?! not| never)|i(?:'d| would) like to|we'll|we (?:need|have|want) to|we (?:will|should|must)|i can now|going to|here it goes|here (?:goes|we go)|here(?:'s| is) (?:the|my) (?:next |tool |function |read_file |required )*(?:call|edit|fix|change|update|command|action|patch)\b(?! (?:that|which|of|from|in|the))|ich (?:werde|lese|suche|sehe|ändere|führe)|lass (?:mich|uns)|je vais|laissez?-moi|voy a|déjame|vamos a|vou|deixe-me|vado a|fammi)\b|让我|我(?:将|来|会|要|需要|先)|接下来|давайте|まず|では/i;
 const ANNOUNCED =
-  /\b(?:now|next|first(?:ly)?|second(?:ly)?|then|finally|lastly|proceed\w*|start(?:ing)? (?:by|with)|beginning with|tool call|function call|action|step \d+|calling|reading|checking|looking|searching|listing|running|opening|editing|updating|writing|creating|applying|fixing|switching|asking|executing|inspecting|examining|exploring|finding|viewing|investigating|verifying|testing|okay|ok|sure|certainly|of course|alright|great|good|done|understood)\b|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0400-\u04ff]/i;
+  /^[^\p{L}]*(?:now|next|first(?:ly)?|second(?:ly)?|then|finally|lastly|okay|ok|sure|certainly|of course|alright|great|good|done|understood|thanks|yes|\p{L}+ing|(?:the |a )?(?:fix|edit|change|update|patch|solution|implementation|command|read|check|search|list|run|open|view|examine|inspect|explore|look|verify|add|remove|rename|step))\b|\b(?:now|tool call|function call|action|step \d+)[\s:.]*$|\b(?:next step|proceed\w*|start(?:ing)? (?:by|with)|step \d+)\b|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0400-\u04ff]/iu;
 /** Somebody explains, quotes, compares or logs. */
 const SHOWN =
-  /例|示例|格式|语法|пример|формат|\b(?:(?:an?|one|this|another|following|simple|minimal|short|quick) example|examples? (?:of|call|usage|reply|response|output)|beispiel|exemple|ejemplo|esempio|(?:look|looks|looking|looked) like|would(?! like to)|you(?:'d| can| could| should| may| might| must| need| want| have| use| call| write| get| see)|one (?:can|could|would)|the (?:xml |json |call |tool |general |expected |correct )*(?:syntax|format|template|schema|form) (?:is|was|of|for)|syntax|here(?:'s| is) (?:how|what|an?)|this is (?:how|what)|how (?:to|a|an|the|it|you|one|models?|tools?)|what (?:a|an|the) \w+ (?:looks?|call)|(?:explain|demonstrate|illustrate|describe)|(?:show|give) (?:you|how|what|an?|the (?:format|syntax))|instead of|rather than|as opposed to|versus|compared (?:to|with)|(?:do not|don't|never|must not|should not|shouldn't|won't|will not|not) (?:call|use|run|send|write|emit|do|execute)|(?:calls?|tools?) (?:such as|like (?!this))|compare|(?:answers?|repl(?:y|ies)|responds?|begins?|ends?) with|from the (?:logs?|transcript|docs|documentation|readme|issue|tests?|prompt|example|report|old|last|previous)|called like|used like|invoked? (?:as|like|with)|is (?:called|invoked|written|used)|the (?:log|transcript|output|docs|documentation|readme|manual|prompt|spec)\b.{0,30}(?:says?|said|shows?|showed|contains?|contained|reads?|was|is)|(?:it|model|assistant|agent|llm|bot|user|cline|roo(?: code)?|qwen|llama|gpt\S*|deepseek|mistral|gemma|glm|he|she|they) (?:\w+ )?(?:printed|wrote|said|says|answered|replied|responded|emitted|emits|output|outputs|produced|produces|sent|sends|generated|writes|prints|called|used|uses|tried|logged|returned|made|makes?))\b/i;
+  /例|示例|格式|语法|пример|формат|\b(?:(?:an?|one|this|another|following|simple|minimal|short|quick) example|examples? (?:of|call|usage|reply|response|output)|(?:it|that|this|which|call) (?:should|must|has to|needs to) (?:be|look|read)(?=\W*$)|sieht .{0,20}aus|ressemble|se ve así|beispiel|exemple|ejemplo|esempio|(?:look|looks|looking|looked) like|would(?! like to)|you(?:'d| can| could| should| may| might| must| need| want| have| use| call| write| get| see)|one (?:can|could|would)|the (?:xml |json |call |tool |general |expected |correct )*(?:syntax|format|template|schema|form) (?:is|was|of|for)|syntax|here(?:'s| is) (?:how|what|an?)|this is (?:how|what)|how (?:to|a|an|the|it|you|one|models?|tools?)|what (?:a|an|the) \w+ (?:looks?|call)|(?:explain|demonstrate|illustrate|describe)|(?:show|give) (?:you|how|what|an?|the (?:format|syntax))|instead of|rather than|as opposed to|versus|compared (?:to|with)|(?:do not|don't|never|must not|should not|shouldn't|won't|will not|not) (?:call|use|run|send|write|emit|do|execute)|(?:calls?|tools?) (?:such as|like (?!this))|compare|(?:answers?|repl(?:y|ies)|responds?|begins?|ends?) with|from the (?:logs?|transcript|docs|documentation|readme|issue|tests?|prompt|example|report|old|last|previous)|called like|used like|invoked? (?:as|like|with)|is (?:called|invoked|written)|the (?:log|transcript|output|docs|documentation|readme|manual|prompt|spec)\b.{0,30}(?:says?|said|shows?|showed|contains?|contained|reads?|was|is)|(?:it|model|assistant|agent|llm|bot|user|cline|roo(?: code)?|qwen|llama|gpt\S*|deepseek|mistral|gemma|glm|he|she|they) (?:\w+ )?(?:printed|wrote|said|says|answered|replied|responded|emitted|emits|output|outputs|produced|produces|sent|sends|generated|writes|prints|called|used|uses|tried|logged|returned|made|makes?))\b/i;
+/** A heading that names a tool is documentation. */
+const SNAKE = /\b[a-z]+_[a-z]+\b/;
 /** An example stays one, whoever gives it. */
 const EXAMPLE = /\b(?:for (?:example|instance)|e\.g\.|i\.e\.)/i;
 const SHOWN_WEAK =
-  /\b(?:could|might|may|if|use|uses|used|call|calls|called|write|writes|emit|emits|send|sends|example|sample|snippet|usage|format|like (?:this|so|that)|such as|previous(?:ly)?|earlier|before that|last (?:turn|reply|time|call|message)|logs?|logged|log file|transcript|printed|wrote|written|outputs?|said|says|answer(?:ed)?|repl(?:y|ied)|respon(?:se|ded)|emitted|produced|generated|quote[sd]?|excerpt|contain(?:s|ed)?|shows?|showed|shown|means?|equivalent|corresponds|dialect|notation|docs|documentation|readme|wrong|incorrect|invalid|bad|broken|failed|not|never|don't|didn't|avoid)\b/i;
+  /\b(?:example|sample|snippet|usage|format|like (?:this|so|that)|such as|previous(?:ly)?|earlier|last (?:turn|reply|time|message)|logs?|logged|log file|transcript|printed|wrote|written|outputs?|said|says|answer(?:ed)?|repl(?:y|ied)|respon(?:se|ded)|emitted|produced|generated|quote[sd]?|excerpt|contain(?:s|ed)?|shows?|showed|shown|means?|equivalent|corresponds|dialect|notation|docs|documentation|readme|wrong|incorrect|invalid|bad|broken|failed)\b|^(?:reads|writes|lists|runs|searches|returns|creates|edits|executes|replaces|asks)\b/i;
+/** The same in a sentence that is over, and that may be about anything: a test that failed, what a file contains. */
+const SHOWN_BEFORE =
+  /\b(?:example|sample|snippet|usage|format|notation|dialect|transcript|printed|wrote|replied|emitted|quote[sd]?|excerpt)\b/i;
+/** Words of someone who explains as much as of someone who acts. */
+const DOUBTFUL =
+  /\b(?:could|might|may|if|uses?|used|calls?|called|writes?|emits?|sends?|before that|last call|they|models|people|users|others|not|never|don't|didn't|avoid)\b/i;
 const MAYBE = /\b(?:could|might|may|maybe|perhaps|alternatively|option|or i|what if|should i|would|either|if)\b/i;
+const LIST_MARK = /\n\s*(?:[-*•]|\d+[.)])\s*$/;
+/** A sentence that goes on in what follows it. */
+const OPEN_END =
+  /[:：,;]["'*_]*\s*$|\b(?:with|between|and|or|is|are|was|were|be|as|by|in|of|to|from|for|that|like|at)$/i;
 /** After the call: the speaker waits, or says what comes then. */
 const WAITING =
   /\b(?:i'll|i will|i'm|let me|let's|we'll|going to|(?:this|that|which|it) (?:will|should)|i've|i have|once|after (?:that|this|reading|i)|wait\w*|then|next|afterwards|please (?:wait|approve|confirm|let|provide))\b/i;
@@ -92,6 +104,7 @@ interface Lead {
   announced: boolean;
   shown: boolean;
   weak: boolean;
+  doubtful: boolean;
   asks: boolean;
   /** The sentence before the call is over, so it does not introduce it. */
   ended: boolean;
@@ -99,24 +112,30 @@ interface Lead {
 
 function leadOf(text: string): Lead {
   const recent = text.slice(-600).replace(/[’]/g, "'");
-  const paragraphs = recent.trimEnd().split(/\n\s*\n/);
+  // `1.` before a call says nothing; what stands before it does.
+  const paragraphs = recent
+    .replace(LIST_MARK, "")
+    .trimEnd()
+    .split(/\n\s*\n/);
   const paragraph = paragraphs.at(-1) ?? "";
   const sentence = lastSentence(paragraph);
   const heading = recent
     .split("\n")
-    .some((line) => /^\s*#+\s/.test(line) && (SHOWN.test(line) || SHOWN_WEAK.test(line)));
+    .some((line) => /^\s*#+\s/.test(line) && (SHOWN.test(line) || SHOWN_WEAK.test(line) || SNAKE.test(line)));
   // What comes before "let me" in a sentence is the reason for it.
   const start = sentence.search(FIRST_PERSON);
   const first = start >= 0;
   const clause = first ? sentence.slice(start) : sentence;
+  const ended = sentence === "" || /[.!。！)…]["'*_]*\s*$/.test(sentence);
   return {
     sentence,
     first,
     announced: first || ANNOUNCED.test(sentence),
     shown: SHOWN.test(clause) || EXAMPLE.test(sentence) || heading,
-    weak: SHOWN_WEAK.test(clause),
+    weak: (ended ? SHOWN_BEFORE : SHOWN_WEAK).test(clause),
+    doubtful: !ended && DOUBTFUL.test(clause),
     asks: /[?？]["')*_]*\s*$/.test(sentence),
-    ended: sentence === "" || /[.!。！)…]["'*_]*\s*$/.test(sentence),
+    ended,
   };
 }
 
@@ -135,7 +154,8 @@ function weigh(setting: Setting, lead: Lead, tail: string, inline: boolean): Int
       : "shown";
   if (lead.asks) return "ambiguous";
   if (lead.weak && !lead.announced) return "shown";
-  if (lead.weak && !lead.first && (setting.fenced || inline)) return "ambiguous";
+  if (lead.doubtful && !lead.announced) return tail === "" ? "ambiguous" : "shown";
+  if ((lead.weak || lead.doubtful) && !lead.first && (setting.fenced || inline)) return "ambiguous";
   if (/^[.,;:!)]*$/.test(tail)) return last(setting, lead, tail, inline);
   return goesOn(setting, lead, tail, inline);
 }
@@ -144,15 +164,16 @@ function weigh(setting: Setting, lead: Lead, tail: string, inline: boolean): Int
 function last(setting: Setting, lead: Lead, tail: string, inline: boolean): Intent {
   if (lead.announced || lead.sentence === "") return "call";
   if (inline && tail !== "") return "ambiguous";
-  if (!inline && !setting.fenced) return "call";
-  return lead.ended ? "call" : "ambiguous";
+  return lead.ended || (!inline && !setting.fenced && !OPEN_END.test(lead.sentence)) ? "call" : "ambiguous";
 }
 
 /** Prose comes after it. */
 function goesOn(setting: Setting, lead: Lead, tail: string, inline: boolean): Intent {
   const head = tail.split(/\n\s*\n/)[0] ?? "";
+  const introduced = lead.announced || lead.sentence === "";
   const waiting =
-    WAITING.test(head) || (setting.followed && (ANNOUNCED.test(head) || (head.length < 80 && head.endsWith(":"))));
+    WAITING.test(head) ||
+    (setting.followed && (ANNOUNCED.test(head) || (introduced && head.length < 80 && head.endsWith(":"))));
   if (/^[.,;:!?)\]}]/.test(setting.tail)) return lead.first ? "ambiguous" : "shown";
   const sameLine = !/^\s*\n/.test(setting.tail) && !setting.fenced;
   if (/^(?:or|vs\.?|versus)\b/i.test(tail) && setting.followed) return "shown";

@@ -20,13 +20,14 @@ export interface ReplyCircumstances {
 
 /** Reads a reply that is complete, as `bilby parse` does. */
 export function readReply(
-  dialect: Dialect,
+  dialect: Dialect | DialectName,
   tools: readonly CallableTool[],
   text: string,
   { cut = false, nativeCalls = [], thinking = "" }: ReplyCircumstances = {},
 ): ParsedReply {
   let count = 0;
-  const reader = dialect.reader(tools, () => `call_${++count}`);
+  const { reader: newReader } = typeof dialect === "string" ? dialects[dialect] : dialect;
+  const reader = newReader(tools, () => `call_${++count}`);
   const deltas: ModelDelta[] = [];
   if (thinking !== "") deltas.push({ type: "thinking", text: thinking });
   deltas.push({ type: "text", text });

@@ -108,6 +108,8 @@ function named(
   const name = entries.get(key) as string;
   const argumentsKey = ARGUMENT_KEYS.find((one) => entries.has(one));
   const tool = names.tool(name);
+  // A tool that is described, not called.
+  if (entries.has("description") && (argumentsKey === undefined || argumentsKey === "parameters")) return undefined;
   if (argumentsKey !== undefined) {
     const given = entries.get(argumentsKey);
     if (isSchema(given) || (!tool && [...entries.keys()].some((one) => !isCallKey(one)))) return undefined;
