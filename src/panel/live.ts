@@ -29,6 +29,11 @@ export class LiveReply {
         this.#open(step, piece.type === "thinking");
         this.#board.append(this.#item!, piece.type, piece.text);
         return;
+      case "was-thinking": {
+        const item = this.#item ? this.#board.get(this.#item) : undefined;
+        if (item?.kind === "model") this.#board.item({ ...item, text: "", thinking: { text: item.text } });
+        return;
+      }
       case "call-progress":
         this.#progress(step, piece);
         return;
