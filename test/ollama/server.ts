@@ -51,7 +51,15 @@ export interface OllamaOptions {
 export type Settings = Required<
   Pick<
     OllamaOptions,
-    "version" | "prefillRate" | "decodeRate" | "loadMs" | "pullMs" | "pace" | "seed" | "prefixCache" | "honoursNumPredict"
+    | "version"
+    | "prefillRate"
+    | "decodeRate"
+    | "loadMs"
+    | "pullMs"
+    | "pace"
+    | "seed"
+    | "prefixCache"
+    | "honoursNumPredict"
   >
 > &
   Pick<OllamaOptions, "overflow" | "split">;
