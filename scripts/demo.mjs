@@ -13,7 +13,7 @@ import { build } from "./package.mjs";
 import { copySample, demoServer, ownServer, sampleSource, TASK } from "./sample.mjs";
 
 const { values } = parseArgs({ options: { model: { type: "string" } } });
-build();
+build(true);
 const sample = copySample();
 const home = mkdtempSync(join(tmpdir(), "bilby-home-"));
 const server = await serverFor(values.model);

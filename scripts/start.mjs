@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { cacheRoot } from "../test/e2e/vscode/cache.ts";
 import { installVSCode } from "../test/e2e/vscode/install.ts";
 import { serveVSCode } from "../test/e2e/vscode/server.ts";
-import { build, packExtension } from "./package.mjs";
+import { buildAndPack } from "./package.mjs";
 import { copySample, demoServer, ownServer, TASK } from "./sample.mjs";
 
 const { values } = parseArgs({
@@ -20,8 +20,8 @@ const { values } = parseArgs({
   },
 });
 
-build();
-const { path: vsix } = await packExtension();
+console.log("Building and packing Bilby …");
+const vsix = buildAndPack(true);
 const sample = copySample();
 const server = await modelServer();
 const settings = { "bilby.endpoint": server.url, ...(server.model ? { "bilby.model": server.model } : {}) };

@@ -53,6 +53,12 @@ export class Workbench {
     return this.panel();
   }
 
+  /** In front of our view, which then does not come back after a reload. */
+  async openExplorer(): Promise<void> {
+    const icon = this.page.locator('.activitybar li.action-item:has(> a[aria-label^="Explorer"])');
+    if ((await icon.getAttribute("aria-selected")) !== "true") await icon.click();
+  }
+
   /** The page inside the view; with a tab open, the second one is the tab's. */
   async panel(nth = 0): Promise<FrameLocator> {
     const panel = this.page
