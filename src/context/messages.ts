@@ -8,7 +8,8 @@ export type Said = EventOf<"user.said"> | EventOf<"note.appended">;
 
 /** A reply as the next request has it; nothing at all if there was nothing in it. */
 export function replyMessage(event: EventOf<"model.replied">): ChatMessage | undefined {
-  const calls = event.nativeCalls ?? [];
+  // A call that stood in a thought and nowhere else: templates drop thoughts, and its result would answer nothing.
+  const calls = event.nativeCalls ?? (event.content === "" ? event.calls : []);
   if (event.content === "" && calls.length === 0) return undefined;
   const message: ChatMessage = { role: "assistant", content: event.content };
   if (event.thinkingField && event.thinking) message.thinking = event.thinking;

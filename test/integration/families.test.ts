@@ -1,0 +1,35 @@
+/** Ten model families, each with its habits, its stream shape and its faults, do the sample task to the end. */
+import { afterEach, describe, expect, it } from "vitest";
+import { FAMILIES, familyScript } from "../ollama/families/index.ts";
+import { type Bench, workbench } from "./workbench.ts";
+
+let bench: Bench | undefined;
+afterEach(async () => {
+  await bench?.close();
+  bench = undefined;
+});
+
+describe("the sample task", () => {
+  for (const family of FAMILIES) {
+    it(`is done to the end by ${family.name}`, async () => {
+      bench = await workbench({
+        sample: true,
+        model: family.model.name,
+        server: { script: familyScript(family), models: undefined as never, split: true },
+      });
+      const { agent, of, file, ollama } = bench;
+      expect(await agent.say("The price of a bottle is wrong. Please fix it.")).toMatchObject({ cause: "finished" });
+      expect(file("src/price.js")).toMatch(/Math\.round\(casePrice \/ BOTTLES_PER_CASE\)/);
+      expect(of("tool.finished").map(({ name, status }) => `${name} ${status}`)).toEqual([
+        "list_files ok",
+        "read_file ok",
+        "apply_diff ok",
+        "execute_command ok",
+        "attempt_completion ok",
+      ]);
+      // Each reply was understood at once: no correction, no further request.
+      expect(ollama.chats).toHaveLength(5);
+      expect(of("note.appended").filter(({ why }) => why === "correction")).toEqual([]);
+    });
+  }
+});
