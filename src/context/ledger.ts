@@ -4,14 +4,20 @@
  */
 import type { TaskEvent } from "../task/events.ts";
 import { Assembler, type ResultWriters } from "./assemble.ts";
+import { type LedgerBar, ledgerBars } from "./bars.ts";
 import { horizon } from "./horizon.ts";
-import { firstLine, itemId, type Part, replyLabel, resultLabel } from "./parts.ts";
+import { saidItem } from "./messages.ts";
+import { type Entry, firstLine, itemId, type Part, replyLabel, resultLabel } from "./parts.ts";
+import { cachedMessages } from "./price.ts";
 import { sharesOf } from "./shares.ts";
 import { IMAGE_TOKENS, type TokenCounts } from "./tokens.ts";
 
 export type LedgerKind = "section" | "tools" | "task" | "mention" | "file" | "result" | "reply" | "note" | "summary";
 
-/** cached: the request before had it too. The last three cost nothing now, or the stub that stands for them. */
+/**
+ * cached: the server has read it. sent: it is in the next request and will be read. The last two cost nothing now, or what the
+ * stub costs that stands for them.
+ */
 export type LedgerState = "sent" | "cached" | "pinned" | "condensed" | "dropped";
 
 export interface LedgerItem {
@@ -27,20 +33,9 @@ export interface LedgerItem {
   state: LedgerState;
   /** Other items with text of the same file. */
   also: string[];
-  canDrop: boolean;
   canPin: boolean;
-}
-
-/** One request: what it had, of that what the server had read before, and what came back. */
-export interface LedgerBar {
-  step: number;
-  sent: number;
-  reused: number;
-  new: number;
-  answer: number;
-  /** Made right before it. */
-  condensed?: { before: number; after: number };
-  broken?: boolean;
+  canDrop: boolean;
+  canRestore: boolean;
 }
 
 export interface Ledger {
@@ -52,7 +47,9 @@ export interface Ledger {
 
 export function ledger(events: readonly TaskEvent[], write: ResultWriters, counts: TokenCounts): Ledger {
   const assembler = Assembler.of(events, write);
-  const items = [...promptItems(assembler, counts), ...windowItems(assembler, events, counts)];
+  const entries = assembler.entries();
+  const cached = cachedMessages(events, assembler, write, counts);
+  const items = [...promptItems(assembler, counts, cached > 0), ...windowItems(entries, cached, events, counts)];
   const present = new Set(items.map((item) => item.id));
   items.push(...goneItems(events, present, counts));
   const pinned = horizon(events).pinned;
@@ -61,32 +58,35 @@ export function ledger(events: readonly TaskEvent[], write: ResultWriters, count
   return { items, total: items.reduce((sum, item) => sum + item.tokens, 0), bars: ledgerBars(events) };
 }
 
-/** The strip over the ledger, a bar per request that was answered or failed. */
-export function ledgerBars(events: readonly TaskEvent[]): LedgerBar[] {
-  const bars: LedgerBar[] = [];
-  let condensed: LedgerBar["condensed"];
-  for (const event of events) {
-    if (event.type === "context.condensed") condensed = { before: event.before, after: event.after };
-    if (event.type === "request.sent") {
-      const { step, promptTokens: sent, reused } = event;
-      bars.push({ step, sent, reused, new: sent - reused, answer: 0 });
-      const bar = bars.at(-1)!;
-      if (condensed) bar.condensed = condensed;
-      if (event.brokenPrefixAt !== undefined) bar.broken = true;
-      condensed = undefined;
-    }
-    const bar = bars.at(-1);
-    if (event.type === "model.replied" && bar) bar.answer = event.usage.outputTokens ?? 0;
-  }
-  return bars;
+/** The same in the model's own tokens, as the meter has them. Still sums exactly. */
+export function inTokensOf(ledger: Ledger, ratio: number): Ledger {
+  const scaled = (tokens: number) => Math.round(tokens * ratio);
+  const items = ledger.items.map((item) => ({
+    ...item,
+    tokens: scaled(item.tokens),
+    ...(item.was === undefined ? {} : { was: scaled(item.was) }),
+  }));
+  const total = Math.ceil(ledger.total * ratio);
+  const largest = items.reduce<LedgerItem | undefined>(
+    (most, item) => (item.tokens > (most?.tokens ?? -1) ? item : most),
+    undefined,
+  );
+  if (largest) largest.tokens += total - items.reduce((sum, item) => sum + item.tokens, 0);
+  return { ...ledger, items, total };
 }
 
 /** Sections of the system prompt and the tools; the sections' small change goes to the largest. */
-function promptItems(assembler: Assembler, counts: TokenCounts): LedgerItem[] {
+function promptItems(assembler: Assembler, counts: TokenCounts, isCached: boolean): LedgerItem[] {
   const prompt = assembler.prompt;
   if (!prompt) return [];
-  const state = assembler.entries().length > assembler.unsentEntries().length + 1 ? "cached" : "sent";
-  const fixed = { step: 0, state, also: [], canDrop: false, canPin: false } as const;
+  const fixed = {
+    step: 0,
+    state: isCached ? "cached" : "sent",
+    also: [],
+    canPin: false,
+    canDrop: false,
+    canRestore: false,
+  } as const;
   const sections = prompt.sections.length > 0 ? prompt.sections : [{ id: "system", title: "System prompt", tokens: 0 }];
   const items = sections.map(
     ({ id, title, tokens }): LedgerItem => ({
@@ -106,12 +106,15 @@ function promptItems(assembler: Assembler, counts: TokenCounts): LedgerItem[] {
   return items;
 }
 
-function windowItems(assembler: Assembler, events: readonly TaskEvent[], counts: TokenCounts): LedgerItem[] {
-  const unsent = new Set(assembler.unsentEntries());
-  const lastRequest = events.findLast((event) => event.type === "request.sent")?.step ?? 0;
+function windowItems(
+  entries: readonly Entry[],
+  cached: number,
+  events: readonly TaskEvent[],
+  counts: TokenCounts,
+): LedgerItem[] {
   const whole = wholeTokens(events, counts);
   const byId = new Map<string, LedgerItem>();
-  for (const entry of assembler.entries()) {
+  for (const [at, entry] of entries.entries()) {
     const shares = sharesOf(entry, counts);
     for (const [i, part] of entry.parts.entries()) {
       if (part.kind === "system") continue;
@@ -121,9 +124,8 @@ function windowItems(assembler: Assembler, events: readonly TaskEvent[], counts:
         known.tokens += tokens;
         continue;
       }
-      const isCached = !unsent.has(entry) && (part.step < lastRequest || part.kind === "reply");
       const gone = part.dropped ? "dropped" : part.stub ? "condensed" : undefined;
-      const item = itemOf(part, tokens, gone ?? (isCached ? "cached" : "sent"));
+      const item = itemOf(part, tokens, gone ?? (at < cached ? "cached" : "sent"));
       const was = whole.get(part.item);
       if (gone && was !== undefined && was !== tokens) item.was = was;
       byId.set(part.item, item);
@@ -142,6 +144,7 @@ function itemOf(part: Part, tokens: number, state: LedgerState): LedgerItem {
     note: "note",
     summary: "summary",
   } as const;
+  const isOpen = part.kind === "result" || part.kind === "note" || part.kind === "user";
   return {
     id: part.item,
     kind: kinds[part.kind],
@@ -150,8 +153,9 @@ function itemOf(part: Part, tokens: number, state: LedgerState): LedgerItem {
     tokens,
     state,
     also: [],
-    canDrop: part.kind === "result" || part.kind === "note" || part.kind === "user",
-    canPin: part.kind === "result" || part.kind === "note" || part.kind === "user",
+    canPin: isOpen && state !== "dropped",
+    canDrop: isOpen && state !== "dropped" && state !== "condensed",
+    canRestore: state === "dropped",
   };
 }
 
@@ -174,8 +178,9 @@ function goneItems(events: readonly TaskEvent[], present: ReadonlySet<string>, c
       was: whole.get(seen.id) ?? 0,
       state: isDropped ? "dropped" : "condensed",
       also: [],
-      canDrop: false,
       canPin: false,
+      canDrop: false,
+      canRestore: isDropped && event.seq > through,
     });
   }
   return items;
@@ -231,10 +236,11 @@ function linkFiles(items: readonly LedgerItem[], events: readonly TaskEvent[]): 
       const item = byId.get(itemId.result(event.call));
       if (item) item.kind = "file";
       link(event.detail.path, item);
-    } else if (event.type === "user.said") {
-      const item = byId.get(itemId.user(event.seq));
+    } else if (event.type === "user.said" || event.type === "note.appended") {
+      const item = byId.get(saidItem(event));
       for (const mention of event.mentions ?? []) link(mention.path, item);
-      if (item && event.mentions?.length) item.kind = "mention";
+      if (item && (event.mentions?.length || (event.type === "note.appended" && event.why === "mention")))
+        item.kind = "mention";
     }
   }
   for (const linked of byPath.values()) {

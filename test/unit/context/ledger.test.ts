@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { Assembler } from "../../../src/context/assemble.ts";
-import { ledger } from "../../../src/context/ledger.ts";
+import { inTokensOf, type Ledger, ledger } from "../../../src/context/ledger.ts";
+import { priceOf } from "../../../src/context/price.ts";
 import { TokenCounts } from "../../../src/context/tokens.ts";
 import { Log, randomLog, writers } from "./logs.ts";
 
@@ -50,8 +51,15 @@ describe("the ledger", () => {
     log.reply("Thinking.");
     log.say("Go on.");
     const by = new Map(ledger(log.events, writers, counts).items.map((item) => [item.id, item]));
-    expect(by.get("result:c1")).toMatchObject({ state: "dropped", kind: "file", was: 67 });
-    expect(by.get("result:c2")).toMatchObject({ state: "cached", kind: "file", also: ["user:1"] });
+    expect(by.get("result:c1")).toMatchObject({
+      state: "dropped",
+      kind: "file",
+      was: 67,
+      canRestore: true,
+      canDrop: false,
+    });
+    // The drop broke the prefix: what came after it will be read anew.
+    expect(by.get("result:c2")).toMatchObject({ state: "sent", kind: "file", also: ["user:1"] });
     expect(by.get("user:1")).toMatchObject({ state: "cached", kind: "mention", also: ["result:c2"], canDrop: false });
     expect(by.get("result:c3")!.state).toBe("pinned");
     expect([...by.values()].at(-1)).toMatchObject({ label: "Go on.", state: "sent", step: 5, canDrop: true });
@@ -74,6 +82,61 @@ describe("the ledger", () => {
       was: 67,
     });
     expect(after.items.find((item) => item.kind === "summary")).toMatchObject({ label: "Condensed conversation" });
+  });
+
+  it("says before a drop or its undoing what that frees and what the server must read again", () => {
+    fc.assert(
+      fc.property(randomLog, fc.nat(), (events, pick) => {
+        const before = ledger(events, writers, counts);
+        const choices = before.items.filter((item) => item.canDrop || item.canRestore);
+        if (choices.length === 0) return;
+        const { id, canDrop } = choices[pick % choices.length]!;
+        const change = canDrop ? "dropped" : "restored";
+        const price = priceOf(events, id, change, writers, counts);
+        const changed = { v: 1, seq: events.at(-1)!.seq + 1, at: 0, type: "item.changed", item: id, change } as const;
+        const after = ledger([...events, changed], writers, counts);
+        expect(price.frees).toBe(before.total - after.total);
+        expect(after.items.find((item) => item.id === id)).toMatchObject(
+          canDrop ? { state: "dropped", canRestore: true } : { canRestore: false },
+        );
+        if (!canDrop) return;
+        const cached = ({ items }: Ledger) => items.filter(({ state }) => state === "cached").map((item) => item.id);
+        expect(cached(before)).toEqual(expect.arrayContaining(cached(after)));
+        if (price.rereads > 0) expect(cached(after).length).toBeLessThan(cached(before).length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("charges a drop with what was read behind it, and nothing where the item was never sent", () => {
+    const log = new Log();
+    log.compose();
+    log.say("Fix it.");
+    log.read("a.ts", "A ".repeat(300), "h1");
+    log.read("b.ts", "B ".repeat(300), "h2");
+    log.request();
+    log.reply("Done.");
+    log.say("One more thing. ".repeat(30));
+    const price = (item: string) => priceOf(log.events, item, "dropped", writers, counts);
+    const items = ledger(log.events, writers, counts).items;
+    const behind = items.filter((item) => item.step > 2 && item.state === "cached");
+    const tokens = behind.reduce((sum, item) => sum + item.tokens, 0);
+    expect(price("result:c1").frees).toBe(181);
+    expect(price("result:c1").rereads).toBeGreaterThan(tokens);
+    expect(price("result:c2").rereads).toBeLessThan(price("result:c1").rereads);
+    expect(price(items.at(-1)!.id)).toEqual({ frees: items.at(-1)!.tokens, rereads: 0 });
+  });
+
+  it("is counted in the model's own tokens, and still sums exactly", () => {
+    fc.assert(
+      fc.property(randomLog, fc.double({ min: 0.6, max: 2, noNaN: true }), (events, ratio) => {
+        const plain = ledger(events, writers, counts);
+        const { items, total } = inTokensOf(plain, ratio);
+        expect(total).toBe(Math.ceil(plain.total * ratio));
+        expect(items.reduce((sum, item) => sum + item.tokens, 0)).toBe(total);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("draws a bar per request: reused, new, answer, and where it was condensed or broken", () => {
