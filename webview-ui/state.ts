@@ -42,6 +42,9 @@ export function receive(view: View, message: HostMessage): View {
     }
     case "suggestions":
       return { ...view, suggestions: message };
+    // Answered where it was asked for; nothing of it is kept.
+    case "undo":
+      return view;
     case "toast":
       return { ...view, toast: message };
   }

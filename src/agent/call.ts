@@ -27,6 +27,7 @@ export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Pr
   const context = await toolContext(ports, turn, call);
   try {
     const { tool, args, preview } = await prepare(ports, call, context);
+    turn.abort.signal.throwIfAborted();
     const decision = await approve(ports, turn, call, tool, preview);
     if (!decision.approved) {
       finish({ status: "rejected", text: rejected(ports, call, decision.reason) });

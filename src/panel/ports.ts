@@ -30,6 +30,8 @@ export interface ProposedChange {
 export interface EditorPort {
   /** Shows the change in a diff editor. Takes the focus only if asked; closing the editor decides nothing. */
   openDiff(change: ProposedChange, options: { focus: boolean }): Promise<void>;
+  /** What the user made of the proposed side of that diff, LF; undefined if it was not opened or is as it was proposed. */
+  proposed?(call: string): string | undefined;
   /** Closes the diff of that call, if it is open, and forgets the proposed content. */
   closeDiff(call: string): Promise<void>;
   /** Opens a file of the user's. Rejects with a sentence if it cannot. */

@@ -7,6 +7,7 @@ import type { Phase } from "../agent/watch.ts";
 import type { StopCause, Todo, Usage, WindowSource } from "../task/events.ts";
 import type { TaskSummary } from "../task/summary.ts";
 import type { Item } from "../task/transcript.ts";
+import type { UndoState } from "../undo/plan.ts";
 
 // ---- host to view -----------------------------------------------------------------------------------------------
 
@@ -99,10 +100,24 @@ export type PatchOp =
   | { op: "append"; id: string; field: "text" | "thinking" | "argument" | "output"; text: string }
   | { op: "items"; items: Item[] };
 
+export interface UndoneFile {
+  path: string;
+  steps: number[];
+  /** "merge": it changed since, and putting it back wants an agreement. */
+  state: UndoState;
+  /** For the user. */
+  why: string;
+  done: boolean;
+  /** It goes, because the task had made it. */
+  deleted: boolean;
+}
+
 export type HostMessage =
   | { type: "snapshot"; rev: number; state: PanelState }
   | { type: "patch"; rev: number; ops: PatchOp[] }
   | { type: "output"; id: string; text: string }
+  /** What putting back would do (`done` false), or did. Of all the task, one step or one file. */
+  | { type: "undo"; step?: number; path?: string; done: boolean; files: UndoneFile[]; uncovered: string[] }
   | { type: "suggestions"; request: number; entries: { label: string; insert: string; detail?: string }[] }
   | { type: "toast"; text: string; action?: { label: string; message: ViewMessage } };
 
@@ -117,12 +132,20 @@ export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("say"), text: long, images: z.array(z.string().max(20_000_000)).max(8).default([]) }),
   z.object({ type: z.literal("queue.edit"), id, text: long }),
   z.object({ type: z.literal("queue.remove"), id }),
-  z.object({ type: z.literal("approve"), call: id }),
+  /** `hunks`: only these of the change, numbered from 0 as its diff shows them. */
+  z.object({ type: z.literal("approve"), call: id, hunks: z.array(z.int().nonnegative()).max(10_000).optional() }),
   z.object({ type: z.literal("approve.reads") }),
   z.object({ type: z.literal("reject"), call: id, reason: long.default("") }),
   z.object({ type: z.literal("answer"), call: id, text: long }),
   z.object({ type: z.literal("review"), call: id }),
   z.object({ type: z.literal("output"), id }),
+  z.object({
+    type: z.literal("undo"),
+    step: z.int().positive().optional(),
+    path: z.string().max(4_000).optional(),
+    check: z.boolean().default(false),
+    merge: z.boolean().default(false),
+  }),
   z.object({ type: z.literal("stop") }),
   z.object({
     type: z.literal("act"),

@@ -9,6 +9,7 @@ import type { AgentPorts } from "../agent/ports.ts";
 import { Stop } from "../agent/stop.ts";
 import type { AgentWatch, PendingCall } from "../agent/watch.ts";
 import { meter } from "../context/meter.ts";
+import { takeHunks } from "../edit/hunks.ts";
 import type { EventOf, TaskEvent } from "../task/events.ts";
 import type { TaskLog } from "../task/log.ts";
 import { summarise } from "../task/summary.ts";
@@ -78,6 +79,7 @@ export class TaskRun implements Approver {
   ask(pending: PendingCall, signal: AbortSignal): Promise<Decision> {
     if (this.#readsApproved && pending.preview.kind === "read" && !pending.why)
       return Promise.resolve({ approved: true, by: "user" });
+    if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const done = () => {
         this.#waiting = null;
@@ -107,11 +109,19 @@ export class TaskRun implements Approver {
 
   // ---- what the user does ----
 
-  approve(call: string): void {
+  /** `hunks`: only these of a change. Else it is written as the user left it in the editor. */
+  approve(call: string, hunks?: readonly number[]): void {
     const waiting = this.#waiting;
     if (waiting?.call.id !== call || waiting.preview.kind === "question") return;
-    if (waiting.preview.kind === "command") this.#remember(waiting.preview.command);
-    waiting.decide({ approved: true, by: "user" });
+    const { preview } = waiting;
+    if (preview.kind === "command") this.#remember(preview.command);
+    const edited = preview.kind === "change" ? this.#edited(call, preview, hunks) : undefined;
+    if (hunks?.length === 0) this.reject(call, "None of these changes is wanted.");
+    else waiting.decide({ approved: true, by: "user", ...(edited === undefined ? {} : { edited }) });
+  }
+
+  #edited(call: string, { before, after }: Extract<Preview, { kind: "change" }>, hunks: readonly number[] | undefined) {
+    return hunks ? takeHunks(before?.text ?? "", after, new Set(hunks)) : this.#editor.proposed?.(call);
   }
 
   approveReads(): void {

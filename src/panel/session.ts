@@ -16,6 +16,7 @@ import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPort
 import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 import { TaskRun } from "./run.ts";
 import { suggest } from "./suggest.ts";
+import { undoFor } from "./undo.ts";
 import { shownModes, WorkspaceSays } from "./workspace-says.ts";
 
 export const createSession: CreateSession = (ports) => new Session(ports);
@@ -155,7 +156,7 @@ class Session implements PanelSession {
       case "queue.remove":
         return this.#queue((queue) => queue.filter((q) => q.id !== message.id));
       case "approve":
-        return run?.approve(message.call);
+        return run?.approve(message.call, message.hunks);
       case "approve.reads":
         return run?.approveReads();
       case "reject":
@@ -168,6 +169,9 @@ class Session implements PanelSession {
         return this.#board.send({ type: "output", id: message.id, text: run?.output(message.id) ?? "" });
       case "condense.undo":
         return run?.undoCondensing(message.seq);
+      case "undo":
+        if (run) this.#board.send(await undoFor(run, message));
+        return;
       case "stop":
         return this.stop();
       case "act":

@@ -71,7 +71,9 @@ export class TaskStore {
     const ids = names
       .filter((name) => name.endsWith(".jsonl") && ID.test(name.slice(0, -6)))
       .map((n) => n.slice(0, -6));
-    const stats = await Promise.all(ids.map(async (id) => ({ id, stat: await fs.promises.stat(this.#file(id)) })));
+    const found = await Promise.all(ids.map(async (id) => ({ id, stat: await this.#stat(id) })));
+    // A task may be deleted elsewhere while the list is made.
+    const stats = found.flatMap(({ id, stat }) => (stat ? [{ id, stat }] : []));
     stats.sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs);
     const summaries: TaskSummary[] = [];
     for (const { id, stat } of stats.slice(0, limit)) {
@@ -107,6 +109,16 @@ export class TaskStore {
 
   async restore(id: string): Promise<void> {
     await fs.promises.rename(`${this.#file(id)}.deleted`, this.#file(id));
+  }
+
+  /** undefined if it is gone. */
+  async #stat(id: string): Promise<fs.Stats | undefined> {
+    try {
+      return await fs.promises.stat(this.#file(id));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
   }
 
   #file(id: string): string {

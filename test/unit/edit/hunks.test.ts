@@ -14,7 +14,7 @@ const edited = fc
     fc.array(fc.tuple(fc.nat(79), fc.constantFrom("x", "y\nz", "")), { maxLength: 6 }),
   )
   .map(([lines, edits]) => {
-    const after = [...lines];
+    const after: string[] = [...lines];
     for (const [at, to] of edits) if (at < after.length) after[at] = to;
     return [`${lines.join("\n")}\n`, `${after.join("\n")}\n`] as const;
   });

@@ -1,0 +1,222 @@
+/** Approvals as a user meets them in the panel: what is shown is what is done, and Reject really rejects. */
+import fs from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { call, type Reply, say, script } from "../ollama/index.ts";
+import { type PanelBench, type PanelOptions, panelBench } from "./panel-bench.ts";
+import { until } from "./workbench.ts";
+
+let bench: PanelBench;
+afterEach(() => bench?.close());
+
+const numbers = Array.from({ length: 60 }, (_, i) => `line ${i + 1}\n`).join("");
+const changedAt = (...lines: number[]) =>
+  Array.from({ length: 60 }, (_, i) => (lines.includes(i + 1) ? `new ${i + 1}\n` : `line ${i + 1}\n`)).join("");
+const block = (from: string, to: string) => `<<<<<<< SEARCH\n${from}\n=======\n${to}\n>>>>>>> REPLACE\n`;
+const edit = call("apply_diff", { path: "a.txt", diff: block("line 5", "new 5") + block("line 30", "new 30") });
+
+async function open(turns: Reply[], more: PanelOptions = {}): Promise<PanelBench> {
+  bench = await panelBench({ files: { "a.txt": numbers }, server: { script: script("approval", turns) }, ...more });
+  return bench;
+}
+const lastRequest = () => JSON.stringify(bench.ollama.chats.at(-1)!.json);
+const leftovers = () => fs.readdirSync(bench.dir).sort();
+
+describe("a change that waits", () => {
+  it("is not on disk, takes no focus, and is written as shown once it is approved", async () => {
+    const { view, waiting, idle, file } = await open([[edit], [say("Done.")]]);
+    view({ type: "say", text: "change it" });
+    const card = await waiting();
+    expect(card.preview).toMatchObject({ kind: "change", path: "a.txt", added: 2, removed: 2 });
+    expect(file("a.txt")).toBe(numbers);
+    expect(bench.desk.diffs.size).toBe(0);
+    view({ type: "review", call: card.id });
+    await until(() => bench.desk.diffs.has(card.id), "the diff");
+    expect(bench.desk.diffs.get(card.id)).toMatchObject({ before: numbers, after: changedAt(5, 30) });
+    expect(file("a.txt")).toBe(numbers);
+    view({ type: "approve", call: card.id });
+    await idle();
+    expect(file("a.txt")).toBe(changedAt(5, 30));
+    expect(bench.desk.diffs.size).toBe(0);
+  });
+
+  it("is written as the user left it in the editor, and the model is told", async () => {
+    const { view, waiting, idle, file, desk } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    const card = await waiting();
+    desk.typed.set(card.id, changedAt(5, 30).replace("new 30", "mine 30"));
+    view({ type: "approve", call: card.id });
+    await idle();
+    expect(file("a.txt")).toBe(changedAt(5, 30).replace("new 30", "mine 30"));
+    expect(lastRequest()).toContain("The user changed your proposal before it was written");
+    expect(lastRequest()).toContain("mine 30");
+  });
+
+  it("can be taken in part: the hunks that are left stay as they were, and the model is told", async () => {
+    const { view, waiting, idle, file } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    view({ type: "approve", call: (await waiting()).id, hunks: [1] });
+    await idle();
+    expect(file("a.txt")).toBe(changedAt(30));
+    expect(lastRequest()).toContain("The user changed your proposal");
+  });
+
+  it("is rejected where none of its hunks is taken", async () => {
+    const { view, waiting, idle, file } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    view({ type: "approve", call: (await waiting()).id, hunks: [] });
+    await idle();
+    expect(file("a.txt")).toBe(numbers);
+    expect(lastRequest()).toContain("None of these changes is wanted");
+  });
+
+  it("is not written over what the user changed while it waited", async () => {
+    const { view, waiting, idle, file, write } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    const card = await waiting();
+    write("a.txt", "mine\n");
+    view({ type: "approve", call: card.id });
+    await idle();
+    expect(file("a.txt")).toBe("mine\n");
+    expect(lastRequest()).toMatch(/changed since/);
+  });
+});
+
+describe("Reject", () => {
+  it("leaves nothing on disk and gives the model the reason", async () => {
+    const { view, waiting, idle, file } = await open([
+      [edit, call("write_file", { path: "b.txt", content: "b\n" })],
+      [say("I see.")],
+    ]);
+    view({ type: "say", text: "change it" });
+    view({ type: "reject", call: (await waiting()).id, reason: "keep the numbers" });
+    await idle();
+    expect(file("a.txt")).toBe(numbers);
+    expect(leftovers()).toEqual(["a.txt"]);
+    expect(lastRequest()).toContain("keep the numbers");
+    expect(
+      bench
+        .state()
+        .items.filter((item) => item.kind === "call")
+        .map((item) => item.state),
+    ).toEqual(["rejected", "skipped"]);
+  });
+
+  it("holds where the view was reloaded in between, and a late approval of the old view does nothing", async () => {
+    const { view, waiting, idle, file, reload } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    const card = await waiting();
+    reload();
+    const shown = bench.messages.findLast((message) => message.type === "snapshot");
+    expect(shown?.type === "snapshot" && shown.state.items.at(-1)).toMatchObject({ id: card.id, state: "waiting" });
+    view({ type: "reject", call: card.id, reason: "" });
+    view({ type: "approve", call: card.id });
+    await idle();
+    view({ type: "approve", call: card.id });
+    expect(file("a.txt")).toBe(numbers);
+  });
+
+  it("holds where the window was reloaded in between: the call waits again, undecided", async () => {
+    const { view, waiting, idle, file, restart } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    const card = await waiting();
+    await restart();
+    await until(() => bench.state().task !== null, "the task to be back");
+    expect(file("a.txt")).toBe(numbers);
+    view({ type: "approve", call: card.id });
+    expect(file("a.txt")).toBe(numbers);
+    view({ type: "act", action: "continue" });
+    view({ type: "reject", call: (await waiting()).id, reason: "no" });
+    await idle();
+    expect(file("a.txt")).toBe(numbers);
+    expect(lastRequest()).toContain("rejected");
+  });
+
+  it("is what stays of a task that was stopped while it waited", async () => {
+    const { view, waiting, idle, file, session } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    const card = await waiting();
+    await session.stop();
+    await idle();
+    view({ type: "approve", call: card.id });
+    expect(file("a.txt")).toBe(numbers);
+  });
+
+  it("is not even asked for where the file has unsaved changes in the editor", async () => {
+    const { view, idle, file, desk } = await open([[edit], [say("I see.")]]);
+    desk.unsaved.set("a.txt", "typed, not saved\n");
+    view({ type: "say", text: "change it" });
+    await until(() => bench.ollama.chats.length === 2, "the second request");
+    await idle();
+    expect(file("a.txt")).toBe(numbers);
+    expect(lastRequest()).toContain("unsaved changes");
+  });
+});
+
+describe("reads that wait", () => {
+  const reads = ["a.txt", "b.txt", "c.txt"].map((file) => call("read_file", { path: file }));
+
+  it("can all be approved at once, of this reply and no later one", async () => {
+    const { view, waiting, idle } = await open([reads, [call("read_file", { path: "d.txt" })], [say("Done.")]], {
+      files: { "a.txt": "a\n", "b.txt": "b\n", "c.txt": "c\n", "d.txt": "d\n" },
+    });
+    view({ type: "say", text: "read" });
+    await waiting();
+    view({ type: "approve.reads" });
+    await until(() => bench.ollama.chats.length === 2, "the second request");
+    const later = await waiting();
+    expect(later.object).toBe("d.txt");
+    view({ type: "reject", call: later.id });
+    await idle();
+  });
+
+  it("still ask for secrets and for files outside, one by one", async () => {
+    const secret = path.join(path.dirname((await open([])).home), "secret.txt");
+    await bench.close();
+    const turns: Reply[] = [
+      [reads[0]!, call("read_file", { path: ".env" }), call("read_file", { path: secret })],
+      [say("Done.")],
+    ];
+    const { view, waiting, idle } = await open(turns, { files: { "a.txt": "a\n", ".env": "KEY=1\n" } });
+    view({ type: "say", text: "read" });
+    await waiting();
+    view({ type: "approve.reads" });
+    await until(
+      () =>
+        bench.state().items.some((item) => item.kind === "call" && item.object === ".env" && item.state === "waiting"),
+      "the question",
+    );
+    view({ type: "reject", call: (await waiting()).id });
+    await idle();
+    expect(lastRequest()).not.toContain("KEY=1");
+  });
+});
+
+describe("putting back from the panel", () => {
+  it("shows what would happen, then does it, and marks the card", async () => {
+    const { view, waiting, idle, file } = await open([[edit], [say("Done.")]]);
+    view({ type: "say", text: "change it" });
+    const card = await waiting();
+    view({ type: "approve", call: card.id });
+    await idle();
+    const answer = async (count: number) => {
+      const answers = () => bench.messages.filter((message) => message.type === "undo");
+      await until(() => answers().length === count, "the answer");
+      return answers().at(-1);
+    };
+    view({ type: "undo", check: true });
+    expect(await answer(1)).toMatchObject({
+      done: false,
+      files: [{ path: "a.txt", state: "ready", steps: [1] }],
+      uncovered: [],
+    });
+    expect(file("a.txt")).toBe(changedAt(5, 30));
+    bench.write("a.txt", `${file("a.txt")}mine\n`);
+    view({ type: "undo", step: 1 });
+    expect(await answer(2)).toMatchObject({ done: false, files: [{ state: "merge" }] });
+    view({ type: "undo", step: 1, merge: true });
+    expect(await answer(3)).toMatchObject({ done: true, files: [{ done: true }] });
+    expect(file("a.txt")).toBe(`${numbers}mine\n`);
+    expect(bench.state().items.find((item) => item.id === card.id)).toMatchObject({ undone: true });
+  });
+});
