@@ -13,6 +13,8 @@ export interface Family {
   model: ModelSpec;
   /** How a reply is said; `turn` counts the replies so far. */
   speak(said: Said, turn: number): Reply;
+  /** What goes wrong on its server at some turns, in place of the reply; then the client asks again. */
+  faults?: Readonly<Record<number, Reply>>;
 }
 
 /** What the demo wants to say. */
@@ -36,6 +38,11 @@ export function familyScript(family: Family): Script {
       return (conversation) => {
         const pieces = story(understood(conversation, meant));
         const said = saidOf(pieces);
+        const fault = family.faults?.[turn];
+        if (fault) {
+          turn++;
+          return fault;
+        }
         const reply = family.speak(said, turn++);
         meant.set(textOf(reply), messageOf(said));
         return reply;
