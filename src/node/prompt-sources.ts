@@ -21,7 +21,7 @@ export interface SourcesOptions {
   workspace: Workspace | undefined;
   trusted(): boolean;
   /** What the user agreed to; left out where using the workspace's texts is what was asked for. */
-  agreed?: Agreed;
+  agreed?: Agreed | undefined;
   settings(): { entries: readonly unknown[]; instructions: string; language: string };
   count(text: string): number;
 }
