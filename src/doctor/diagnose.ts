@@ -4,7 +4,7 @@
  */
 import { type LoadedModel, ModelError, type ModelInfo, type ModelServer, type ModelSummary } from "../models/model.ts";
 import { COMPLETE_SINCE, lacks } from "../models/ollama/versions.ts";
-import { count, runningOf } from "../models/view.ts";
+import { count, NO_LOAD_MS, runningOf } from "../models/view.ts";
 import { type Finding, type FindingId, finding } from "./findings.ts";
 import { loopbackAdvice, type Where } from "./where.ts";
 
@@ -177,9 +177,6 @@ function fought(what: string): Finding {
     },
   );
 }
-
-/** A load that takes no longer than this was none. */
-const NO_LOAD_MS = 300;
 
 /** Two short requests with the window wanted: does it reply, with which window, and is it left alone in between. */
 async function trial(server: ModelServer, info: ModelInfo, { window, signal, onStep }: Question): Promise<Finding[]> {

@@ -2,6 +2,7 @@
  * What people are shown of models, for the panel and the terminal alike: facts with their labels, and sentences that say
  * what to do. Pure; times are given, never taken.
  */
+import type { Usage } from "../task/events.ts";
 import type { Fit } from "./fit/fit.ts";
 import { showSize } from "./fit/size.ts";
 import type { LoadedModel, ModelInfo, ModelSummary } from "./model.ts";
@@ -71,6 +72,34 @@ export function offloadSentence(name: string, running: RunningView, fit: Fit | u
   if (gpu === 0) return slow;
   if (advice && (!window || advice < window)) return `${slow} A window of ${count(advice)} would fit the GPU.`;
   return `${slow} A smaller window or a smaller quantization would help.`;
+}
+
+/** How one reply was served. */
+export interface Speed {
+  loadMs?: number;
+  /** Tokens a second, of what had to be read and of what was written. */
+  prefill?: number;
+  decode?: number;
+  /** Share of the prompt that was in the cache, 0 to 1, as far as it can be told. */
+  reused?: number;
+}
+
+/** A load that takes no longer than this was none. */
+export const NO_LOAD_MS = 300;
+
+/** `reused`: tokens of the prompt that the request before had sent already. */
+export function speedOf(usage: Usage, reused: number): Speed {
+  const { promptTokens, promptMs, outputTokens, outputMs, loadMs } = usage;
+  const loaded = loadMs !== undefined && loadMs > NO_LOAD_MS;
+  // The server counts the whole prompt and times only what it read; a model just loaded has nothing in its cache.
+  const kept = loaded ? 0 : Math.min(reused, promptTokens ?? 0);
+  const prefill = promptTokens && promptMs ? ((promptTokens - kept) / promptMs) * 1000 : undefined;
+  return {
+    ...(loaded ? { loadMs } : {}),
+    ...(prefill ? { prefill } : {}),
+    ...(outputTokens && outputMs ? { decode: (outputTokens / outputMs) * 1000 } : {}),
+    ...(promptTokens ? { reused: kept / promptTokens } : {}),
+  };
 }
 
 export interface Fact {

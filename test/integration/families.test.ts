@@ -73,3 +73,17 @@ describe("a fault of the family's server", () => {
     });
   }
 });
+
+describe("an old server", () => {
+  for (const version of ["0.5.7", "0.9.6", "0.12.3"]) {
+    it(`is enough for the sample task: ${version}`, async () => {
+      const family = named("qwen2.5-coder");
+      const server = { script: familyScript(family), models: undefined as never, version };
+      bench = await workbench({ sample: true, model: family.model.name, server });
+      expect(await bench.agent.say("The price of a bottle is wrong. Please fix it.")).toMatchObject({
+        cause: "finished",
+      });
+      expect(bench.ollama.chats.some(({ cut }) => cut)).toBe(false);
+    });
+  }
+});

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { ModelError, type Progress } from "../../src/models/model.ts";
 import { type OllamaServer, ollamaServer } from "../../src/models/ollama/server.ts";
 import { type ModelSpec, type OllamaOptions, type ScriptedOllama, say, script, startOllama } from "../ollama/index.ts";
+import { bilby } from "./terminal.ts";
 
 let ollama: ScriptedOllama;
 afterEach(() => ollama.stop());
@@ -128,3 +129,40 @@ async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes.subarray(0, 4);
   yield bytes.subarray(4);
 }
+
+describe("bilby model", () => {
+  it("pulls, loads, unloads and deletes, one thing at a time, and shows what came of it", async () => {
+    await start();
+    const env = { OLLAMA_HOST: ollama.url };
+    expect(await bilby(["model", "far:7b", "--pull"], env)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^far:7b/),
+    });
+    const loaded = await bilby(["model", "coder:14b", "--load", "--num-ctx", "8192"], env);
+    expect(loaded.out).toMatch(/Loaded window +8,192 tokens\n +On the GPU +100 %/);
+    expect((await bilby(["model", "coder:14b", "--unload", "--json"], env)).json()).not.toHaveProperty("running");
+    expect(await bilby(["model", "coder:14b", "--delete"], env)).toMatchObject({ code: 0 });
+    expect(names()).not.toContain("coder:14b");
+    expect(await bilby(["model", "far:7b", "--load", "--delete"], env)).toMatchObject({ code: 2 });
+    expect(names()).toContain("far:7b");
+  });
+
+  it("asks an old server for no more than it has", async () => {
+    await start({ version: "0.5.7" });
+    const env = { OLLAMA_HOST: ollama.url };
+    await bilby(["model", "coder:14b", "--load"], env);
+    const rows = (await bilby(["models", "--json"], env)).json() as { name: string; running?: object }[];
+    expect(rows.find(({ name }) => name === "coder:14b")?.running).not.toHaveProperty("window");
+    expect(await bilby(["fit", "coder:14b", "--memory", "24GB", "--json"], env)).toMatchObject({ code: 0 });
+  });
+
+  it("names the layers of a model one by one where the heads differ", async () => {
+    const info = { "gemma4.attention.head_count_kv": Array.from({ length: 28 }, (_, i) => (i % 2 ? 1 : 8)) };
+    await start({ models: [{ name: "layered:1", family: "gemma4", capabilities: ["completion"], info }] });
+    const printed = await bilby(["fit", "layered:1", "--json"], { OLLAMA_HOST: ollama.url });
+    const fitted = printed.json() as { windows: { window: number; cache: number }[] };
+    // 14 layers with 8 heads and 14 with 1, of 128 + 128 numbers, 2 B each.
+    expect(fitted.windows[0]).toMatchObject({ window: 4096, cache: 4096 * 14 * 9 * 256 * 2 });
+    expect(fitted).not.toHaveProperty("uncertain");
+  });
+});

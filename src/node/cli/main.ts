@@ -47,7 +47,7 @@ const HELP = `Usage: bilby COMMAND
   parse          a model's reply on standard input: the calls in it  [--dialect xml|native] [--json]
   apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE  [--check] [--json]
   models         what the server has, and what runs now  [--json]
-  model NAME     what one model can do, and how it runs  [--json]
+  model NAME     what one model can do, and how it runs  [--pull | --load [--num-ctx N] | --unload | --delete] [--json]
   fit NAME       what a window costs in memory, and what fits  [--memory 8GB] [--cache f16|q8_0|q4_0] [--parallel N] [--json]
   modelfiles build [DIR]   make models of <name>-<tag>.modelfile files; asks before it pulls  [--pull] [--json]
   modelfiles check [DIR]   their errors, by line  [--json]

@@ -1,4 +1,4 @@
-/** `bilby models`, `bilby model NAME` and `bilby fit NAME`: what the server has, what runs, and what would fit. */
+/** `bilby models`, `bilby model NAME` and `bilby fit NAME`: what the server has, what runs, what would fit; load and unload. */
 import { type Fit, fit } from "../../models/fit/fit.ts";
 import { type CacheType, needsArrays } from "../../models/fit/kv.ts";
 import { parseSize, showSize } from "../../models/fit/size.ts";
@@ -16,8 +16,9 @@ import {
   runningView,
   unloadText,
 } from "../../models/view.ts";
-import { serverAt } from "./server.ts";
-import { oneOf, readArgs, UsageError } from "./usage.ts";
+import { progressLine, progressText } from "./progress.ts";
+import { interruptible, serverAt } from "./server.ts";
+import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
 
 const common = { host: { type: "string" }, json: { type: "boolean" } } as const;
 
@@ -36,20 +37,56 @@ export async function modelsCommand(args: string[]): Promise<number> {
 }
 
 export async function modelCommand(args: string[]): Promise<number> {
-  const { values, positionals } = readArgs(args, common, { min: 1, max: 1, what: "the name of one model" });
+  const { values, positionals } = readArgs(
+    args,
+    {
+      ...common,
+      "num-ctx": { type: "string" },
+      pull: { type: "boolean" },
+      load: { type: "boolean" },
+      unload: { type: "boolean" },
+      delete: { type: "boolean" },
+    },
+    { min: 1, max: 1, what: "the name of one model" },
+  );
+  const name = positionals[0]!;
   const server = serverAt(values.host);
-  const { info, loaded, layers } = await look(server, positionals[0]!);
+  const window = wholeNumber("num-ctx", values["num-ctx"], 256);
+  const acts = (["pull", "load", "unload", "delete"] as const).filter((act) => values[act]);
+  if (acts.length > 1) throw new UsageError("one of --pull, --load, --unload and --delete at a time.");
+  if (acts[0]) await interruptible((signal) => act(server, acts[0]!, name, window, signal));
+  return acts[0] === "delete" ? 0 : showModel(server, name, values.json === true);
+}
+
+async function act(
+  server: OllamaServer,
+  what: "pull" | "load" | "unload" | "delete",
+  name: string,
+  window: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const line = progressLine();
+  try {
+    if (what === "pull") await server.pull(name, { signal, onProgress: (step) => line.show(progressText(step)) });
+    if (what === "load") await server.load(name, window ? { window } : {}, signal);
+    if (what === "unload") await server.unload(name, signal);
+    if (what === "delete") await server.remove(name, signal);
+  } finally {
+    line.end();
+  }
+}
+
+async function showModel(server: OllamaServer, name: string, json: boolean): Promise<number> {
+  const { info, loaded, layers } = await look(server, name);
   const running = loaded && runningView(loaded, Date.now());
-  const found = fit(info, { loaded, layers });
-  const notice = running && offloadSentence(info.name, running, found);
-  if (values.json) {
+  const notice = running && offloadSentence(info.name, running, fit(info, { loaded, layers }));
+  if (json) {
     const { raw: _, ...said } = info;
     process.stdout.write(`${JSON.stringify({ ...said, running, notice })}\n`);
     return 0;
   }
-  process.stdout.write(
-    `${info.name}\n${table(modelFacts(info, running).map(({ label, value }) => [`  ${label}`, value]))}`,
-  );
+  const facts = modelFacts(info, running).map(({ label, value }) => [`  ${label}`, value]);
+  process.stdout.write(`${info.name}\n${table(facts)}`);
   if (notice) process.stdout.write(`\n${notice}\n`);
   return 0;
 }

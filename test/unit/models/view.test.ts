@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { fit, GiB } from "../../../src/models/fit/fit.ts";
 import type { LoadedModel, ModelInfo } from "../../../src/models/model.ts";
-import { modelFacts, modelRows, offloadSentence, runningView, unloadText } from "../../../src/models/view.ts";
+import { modelFacts, modelRows, offloadSentence, runningView, speedOf, unloadText } from "../../../src/models/view.ts";
 import { QWEN25_CODER_14B } from "./fit/published.ts";
 
 const NOW = Date.parse("2026-08-21T10:00:00Z");
@@ -93,5 +93,18 @@ describe("a model partly on the CPU", () => {
     expect(offloadSentence("a", { gpu: 0, memoryBytes: GiB }, undefined)).toBe(
       "a runs on the CPU alone, which is slow.",
     );
+  });
+});
+
+describe("the speed of a reply", () => {
+  it("counts only what had to be read", () => {
+    const usage = { promptTokens: 10_000, promptMs: 2000, outputTokens: 100, outputMs: 4000, loadMs: 12 };
+    expect(speedOf(usage, 9000)).toEqual({ prefill: 500, decode: 25, reused: 0.9 });
+  });
+
+  it("knows that a model just loaded had nothing in its cache", () => {
+    const usage = { promptTokens: 1000, promptMs: 1000, loadMs: 9000 };
+    expect(speedOf(usage, 900)).toEqual({ loadMs: 9000, prefill: 1000, reused: 0 });
+    expect(speedOf({}, 0)).toEqual({});
   });
 });
