@@ -89,7 +89,7 @@ export function compose(input: ComposeInput): ComposedPrompt {
     if (isOff(tool, input)) off.push({ id: sectionOf(tool), title: tool.name });
   }
   if (input.override) {
-    const whole = override(input, input.override, sections, values.vars);
+    const whole = override(input, input.override, sections, values);
     sections = [whole.section];
     warnings.push(...whole.warnings);
   }
@@ -176,7 +176,7 @@ function render(
     if (patch?.off) return { section: "off", warnings: [] };
     // Rules are data: braces in them are theirs.
     if (draft.origin === "rules") return { section: counted(from), warnings: [] };
-    const { text, unknown } = fillUserText(from, values.vars);
+    const { text, unknown } = fillUserText(from, values);
     return { section: counted(text), warnings: unknown.map((name) => unknownVariable(title, name)) };
   }
   const template = from.text(input.profile);
@@ -186,8 +186,8 @@ function render(
   const stale = patch.base !== undefined && patch.base !== hashOf(from.text(patch.from));
   if (stale)
     warnings.push(`"${title}" has a new default since you changed it. Compare the two, then keep or reset yours.`);
-  if (patch.text === undefined) return { section: "off", warnings };
-  const { text, unknown } = fillUserText(patch.text, values.vars);
+  if (patch.off || patch.text === undefined) return { section: "off", warnings };
+  const { text, unknown } = fillUserText(patch.text, values);
   warnings.push(...unknown.map((name) => unknownVariable(title, name)));
   return { section: counted(text, { source, origin: "edited", ...(stale ? { stale } : {}) }), warnings };
 }
@@ -203,7 +203,7 @@ function schemas(input: ComposeInput, values: TemplateValues): ToolSchema[] {
     const text =
       patch?.text === undefined
         ? fill(file.text(input.profile), values, file.path)
-        : fillUserText(patch.text, values.vars).text;
+        : fillUserText(patch.text, values).text;
     return toolSchema(tool, toolDoc(text));
   });
 }

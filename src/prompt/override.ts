@@ -3,7 +3,7 @@
  * said. Variables are those of our templates and of Roo Code's `.roo/system-prompt-<mode>`.
  */
 import type { ComposeInput, PromptSection } from "./compose.ts";
-import { fillUserText } from "./template.ts";
+import { fillUserText, type TemplateValues } from "./template.ts";
 
 /** Where a workspace may keep one, relative to a root, the first that is there counting. */
 export function overridePlaces(mode: string): string[] {
@@ -15,7 +15,7 @@ export function override(
   input: Pick<ComposeInput, "mode" | "dialect" | "env" | "count">,
   { text, language = "" }: { text: string; language?: string },
   ours: readonly PromptSection[],
-  vars: Readonly<Record<string, string>>,
+  values: TemplateValues,
 ): { section: PromptSection; warnings: string[] } {
   const texts = (wanted: (part: PromptSection) => boolean) =>
     ours
@@ -23,8 +23,8 @@ export function override(
       .map((part) => part.text)
       .join("\n\n");
   const rules = texts((part) => part.origin === "rules");
-  const filled = fillUserText(text, {
-    ...vars,
+  const vars = {
+    ...values.vars,
     mode: input.mode.slug,
     role: texts((part) => part.id === "role"),
     tools: texts((part) => part.id === "calls" || part.id.startsWith("tool:")),
@@ -32,7 +32,8 @@ export function override(
     operatingSystem: input.env.os,
     workspace: input.env.roots.join(", "),
     language,
-  });
+  };
+  const filled = fillUserText(text, { vars, flags: values.flags });
   const warnings = [
     "Your own prompt stands in place of ours: profiles, family notes and section edits do nothing in this mode.",
   ];

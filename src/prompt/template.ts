@@ -11,6 +11,7 @@ export interface TemplateValues {
 }
 
 const CONDITION = /\{\{if ([^}]+)\}\}/;
+const CONDITIONS = new RegExp(CONDITION, "g");
 const VARIABLE = /\{\{([a-z_]+)\}\}/gi;
 
 /** Fills in a template of ours. `where` names it in the PromptError for an unknown variable or flag. */
@@ -28,10 +29,19 @@ export function fill(template: string, values: TemplateValues, where: string): s
 /** Fills in a text the user wrote: what is unknown stays as it is and is named, because it may be meant. */
 export function fillUserText(
   text: string,
-  vars: Readonly<Record<string, string>>,
+  { vars, flags = {} }: { vars: TemplateValues["vars"]; flags?: TemplateValues["flags"] },
 ): { text: string; unknown: string[] } {
   const unknown = new Set<string>();
-  const filled = text.replace(VARIABLE, (whole, name: string) => {
+  const isKnown = (condition: string) => {
+    const all = flagsOf(condition).every((flag) => Object.hasOwn(flags, flag.replace(/^!/, "")));
+    if (!all) unknown.add(`if ${condition.trim()}`);
+    return all;
+  };
+  const lines = text.split("\n").flatMap((line) => {
+    const understood = [...line.matchAll(CONDITIONS)].every(([, condition]) => isKnown(condition!));
+    return understood ? (dropUnless(line, flags, "") ?? []) : [line];
+  });
+  const filled = lines.join("\n").replace(VARIABLE, (whole, name: string) => {
     const value = vars[name];
     if (value === undefined) unknown.add(name);
     return value ?? whole;
@@ -53,10 +63,14 @@ function dropUnless(line: string, flags: TemplateValues["flags"], where: string)
   const match = CONDITION.exec(line);
   if (!match) return line;
   const before = line.slice(0, match.index);
-  if (holds(match[1]!.trim().split(/\s+/), flags, where)) {
+  if (holds(flagsOf(match[1]!), flags, where)) {
     return dropUnless(before + line.slice(match.index + match[0].length), flags, where);
   }
   return before.trim() === "" ? undefined : before.trimEnd();
+}
+
+function flagsOf(condition: string): string[] {
+  return condition.trim().split(/\s+/);
 }
 
 function fail(where: string, what: string): never {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { builtInModes } from "../../../src/modes/built-in.ts";
 import { compose, type ProfileName, type PromptFiles } from "../../../src/prompt/compose.ts";
 import { PromptError, promptFile } from "../../../src/prompt/files.ts";
-import { fill } from "../../../src/prompt/template.ts";
+import { fill, fillUserText } from "../../../src/prompt/template.ts";
 import { toolDoc } from "../../../src/prompt/tool-doc.ts";
 import { promptValues } from "../../../src/prompt/values.ts";
 import { files, input, tools } from "./setup.ts";
@@ -131,5 +131,19 @@ describe("the template language", () => {
 
   it("does not fill in what a value brings along", () => {
     expect(fill("{{name}}", values, "t")).toBe("x{{y}}");
+  });
+});
+
+describe("a text of the user's", () => {
+  const values = { vars: { os: "Linux" }, flags: { edit: true, command: false } };
+
+  it("may use our conditions and variables", () => {
+    const text = "On {{os}}.\n{{if edit}}- Edit.\n{{if command}}- Run.\nDone.{{if command}} Really.";
+    expect(fillUserText(text, values)).toEqual({ text: "On Linux.\n- Edit.\nDone.", unknown: [] });
+  });
+
+  it("keeps what we do not know, and names it", () => {
+    const text = "{{if edit constructor}}a\n{{if edit}}{{if nope}}b {{who}}";
+    expect(fillUserText(text, values)).toEqual({ text, unknown: ["if edit constructor", "if nope", "who"] });
   });
 });
