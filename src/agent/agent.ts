@@ -8,6 +8,7 @@ import type { EventOf, NewEvent, StopCause, ToolCall } from "../task/events.ts";
 import type { UndoScope } from "../undo/journal.ts";
 import { type PutBack, planUndo, type UndoPlan } from "../undo/put-back.ts";
 import { runCall } from "./call.ts";
+import { overRequests } from "./caps.ts";
 import { condense } from "./condense.ts";
 import { correct, tell } from "./correct.ts";
 import { asked } from "./current.ts";
@@ -155,14 +156,19 @@ export class Agent {
           this.#watchForCircles();
           break;
         case "request":
-          if (turn.requests++ >= this.#ports.options().maxRequests)
-            throw new Stop(
-              "limit",
-              `${turn.requests - 1} requests in one turn, the limit you set (bilby.maxRequestsPerTurn).`,
-            );
+          this.#limit(turn);
           await requestReply(this.#ports, turn).catch((error) => recover(this.#ports, turn, error));
       }
     }
+  }
+
+  /** Throws where the user wants to be asked before another request. */
+  #limit(turn: Turn): void {
+    const { maxRequests, caps } = this.#ports.options();
+    if (turn.requests++ >= maxRequests)
+      throw new Stop("limit", `${maxRequests} requests in one turn, the limit you set (bilby.maxRequestsPerTurn).`);
+    const over = overRequests(this.#ports.log.events, caps);
+    if (over) throw new Stop("limit", over);
   }
 
   #end(stop: Stop): Ended {

@@ -10,7 +10,8 @@ import type { Artifact, NewEvent, ToolCall } from "../task/events.ts";
 import { parseArgs } from "../tools/registry.ts";
 import { type Preview, type Tool, type ToolContext, ToolError, type ToolResult } from "../tools/tool.ts";
 import { WorkspaceError } from "../workspace/workspace.ts";
-import { type Decision, decide } from "./approval.ts";
+import { type Decision, decide, type Verdict } from "./approval.ts";
+import { overFiles } from "./caps.ts";
 import { currentMode, currentPrompt } from "./current.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
 import { Stop } from "./stop.ts";
@@ -80,7 +81,10 @@ async function approve(
   tool: Tool,
   preview: Preview,
 ): Promise<Decision | { approved: true; answer?: undefined; edited?: undefined }> {
-  const verdict = decide(tool, preview, ports.options().grants, ports.workspace.shell.name);
+  const { grants, caps } = ports.options();
+  const decided = decide(tool, preview, grants, ports.workspace.shell.name);
+  const over = decided.allow ? overFiles(preview, ports.log.events, caps) : undefined;
+  const verdict: Verdict = over ? { allow: false, why: over } : decided;
   if (verdict.allow) {
     const { by, grant } = verdict;
     if (by === "grant")

@@ -17,6 +17,7 @@ export function agentOptions(settings: Settings, now: { mode: string; model: str
     sampling: samplingOptions(settings),
     condenseAt: settings.condenseAtPercent / 100,
     maxRequests: settings.maxRequestsPerTurn,
+    caps: { files: settings.autoApprove.maxFiles, requests: settings.autoApprove.maxRequests },
     commandTimeoutMs: settings.commandTimeoutSeconds * 1000,
     draft: settings.draftThinking,
   };

@@ -10,6 +10,7 @@ import type { TaskLog } from "../task/log.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Approver, Grants } from "./approval.ts";
+import type { Caps } from "./caps.ts";
 import type { Projections } from "./projections.ts";
 import type { AgentWatch } from "./watch.ts";
 
@@ -29,6 +30,8 @@ export interface AgentOptions {
   sampling: Readonly<Record<string, number>>;
   grants: Grants;
   maxRequests: number;
+  /** For the whole task. */
+  caps: Caps;
   /** Share of the window at which room is made; 1: only when it must be. */
   condenseAt: number;
   commandTimeoutMs: number;

@@ -1,5 +1,6 @@
 /** What runs without asking in the panel: the user's settings, and what was granted for the open task only. */
 import type { Grants } from "../agent/approval.ts";
+import { parseCommand, shellKind } from "../workspace/command.ts";
 import type { SettingsPort } from "./ports.ts";
 import type { GrantCategory, PanelState } from "./protocol.ts";
 
@@ -29,15 +30,21 @@ export class PanelGrants {
     return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode") };
   }
 
-  /** For the loop. `commands` are the argument vectors that the user approved in this task. */
-  inForce(commands: readonly (readonly string[])[]): Grants {
+  /** For the loop. `approved` are the argument vectors that the user approved in this task; the user's own list comes on top. */
+  inForce(approved: readonly (readonly string[])[], shell: string): Grants {
     const auto = this.shown();
+    const kind = shellKind(shell);
+    const listed = this.#settings.current().autoApprove.commands.flatMap((line) => {
+      const parsed = kind ? parseCommand(line, kind) : null;
+      // A line with more than one meaning grants nothing.
+      return parsed && "argv" in parsed ? [parsed.argv] : [];
+    });
     return {
       read: auto.read !== "ask",
       edit: auto.edit !== "ask",
       mode: auto.mode !== "ask",
       command: auto.command === "ask" ? "none" : "listed",
-      commands,
+      commands: [...listed, ...approved],
     };
   }
 }

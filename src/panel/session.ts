@@ -401,7 +401,7 @@ class Session implements PanelSession {
 
   #options(run: TaskRun): AgentOptions {
     const { mode, model } = this.#board.state;
-    const grants = this.#grants.inForce(run.commands);
+    const grants = this.#grants.inForce(run.commands, this.#ports.workspace?.shell.name ?? "");
     return agentOptions(this.#ports.settings.current(), { mode, model: model ?? "", grants });
   }
 

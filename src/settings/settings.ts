@@ -65,6 +65,9 @@ export const settingsTable = {
   "autoApprove.mode": grant(),
   /** Exact command lines; `autoApprove.command` turns them on. */
   "autoApprove.commands": setting<string[]>(z.array(z.string().min(1)), [], "application", true),
+  /** In one task, before a person is asked again. */
+  "autoApprove.maxFiles": setting(z.int().min(1).max(10_000), 25, "application"),
+  "autoApprove.maxRequests": setting(z.int().min(1).max(100_000), 500, "application"),
   commandTimeoutSeconds: setting(z.int().min(1).max(86_400), 300, "window"),
   condenseAtPercent: setting(z.int().min(20).max(100), 80, "window"),
   maxRequestsPerTurn: setting(z.int().min(1).max(10_000), 100, "window"),
@@ -83,7 +86,11 @@ type Values = { [K in SettingName]: z.infer<(typeof settingsTable)[K]["schema"]>
 type Grant = Extract<SettingName, `autoApprove.${string}`>;
 
 export type Settings = { [K in Exclude<SettingName, Grant>]: Values[K] } & {
-  autoApprove: Record<"read" | "edit" | "command" | "mode", boolean> & { commands: string[] };
+  autoApprove: Record<"read" | "edit" | "command" | "mode", boolean> & {
+    commands: string[];
+    maxFiles: number;
+    maxRequests: number;
+  };
 };
 
 /** What the panel changes by itself, by setting name. */
@@ -138,9 +145,11 @@ function nested(values: Values): Settings {
     "autoApprove.command": command,
     "autoApprove.mode": mode,
     "autoApprove.commands": commands,
+    "autoApprove.maxFiles": maxFiles,
+    "autoApprove.maxRequests": maxRequests,
     ...rest
   } = values;
-  return { ...rest, autoApprove: { read, edit, command, mode, commands } };
+  return { ...rest, autoApprove: { read, edit, command, mode, commands, maxFiles, maxRequests } };
 }
 
 function shown(value: unknown): string {

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { defaultSettings, type Settings } from "../../src/settings/settings.ts";
 import { call, type Reply, say, script } from "../ollama/index.ts";
 import { type PanelBench, type PanelOptions, panelBench } from "./panel-bench.ts";
 import { until } from "./workbench.ts";
@@ -189,6 +190,95 @@ describe("reads that wait", () => {
     view({ type: "reject", call: (await waiting()).id });
     await idle();
     expect(lastRequest()).not.toContain("KEY=1");
+  });
+});
+
+describe("what was granted", () => {
+  const write = (name: string) => call("write_file", { path: name, content: `${name}\n` });
+  const granted = (more: Partial<Settings["autoApprove"]>) => ({
+    settings: { autoApprove: { ...defaultSettings.autoApprove, ...more } },
+  });
+
+  it("runs without asking, to the number of files the user set; approving one allows as many again", async () => {
+    const names = ["1.txt", "2.txt", "3.txt", "4.txt", "5.txt", "6.txt"];
+    const { view, waiting, idle } = await open(
+      [names.map(write), [say("Done.")]],
+      granted({ edit: true, maxFiles: 2 }),
+    );
+    view({ type: "say", text: "write" });
+    const third = await waiting();
+    expect(third).toMatchObject({
+      object: "3.txt",
+      preview: { why: expect.stringContaining("2 files were changed without asking") },
+    });
+    expect(leftovers()).toEqual(["1.txt", "2.txt", "a.txt"]);
+    view({ type: "approve", call: third.id });
+    await until(() => leftovers().includes("5.txt"), "two more");
+    expect((await waiting()).object).toBe("6.txt");
+    view({ type: "reject", call: (await waiting()).id });
+    await idle();
+    expect(leftovers()).toEqual(["1.txt", "2.txt", "3.txt", "4.txt", "5.txt", "a.txt"]);
+  });
+
+  it("ends with as many requests as the user set for a task, and goes on when the user says so", async () => {
+    const reads = ["a.txt", "a.txt", "a.txt", "a.txt"].map(
+      (file, i): Reply => [call("read_file", { path: file, lines: `${i + 1}-${i + 2}` })],
+    );
+    const { view, idle } = await open([...reads, [say("Done.")]], granted({ read: true, maxRequests: 2 }));
+    view({ type: "say", text: "read" });
+    const stops = () => bench.state().items.filter((item) => item.kind === "stop");
+    await until(() => stops().length === 1, "the stop");
+    expect(stops()[0]).toMatchObject({
+      cause: "limit",
+      message: expect.stringContaining("maxRequests"),
+      action: { id: "continue" },
+    });
+    expect(bench.ollama.chats).toHaveLength(2);
+    await idle();
+    view({ type: "act", action: "continue" });
+    await until(() => stops().length === 2, "the next stop");
+    expect(bench.ollama.chats).toHaveLength(4);
+  });
+
+  it("lets exactly the commands run that the user listed", async () => {
+    const run = (command: string) => call("execute_command", { command });
+    const { view, waiting, idle } = await open(
+      [[run("touch listed"), run("touch listed other")], [say("Done.")]],
+      granted({ command: true, commands: ["touch listed", "touch x > y"] }),
+    );
+    view({ type: "say", text: "run" });
+    expect((await waiting()).object).toBe("touch listed other");
+    expect(leftovers()).toEqual(["a.txt", "listed"]);
+    view({ type: "reject", call: (await waiting()).id });
+    await idle();
+    expect(leftovers()).toEqual(["a.txt", "listed"]);
+  });
+
+  it("holds for the open task only, and can be taken back with one message", async () => {
+    const { view, waiting, idle, session } = await open([
+      [write("1.txt"), write("2.txt")],
+      [say("Done.")],
+      [write("3.txt")],
+      [say("Done.")],
+      [write("4.txt")],
+      [say("Done.")],
+    ]);
+    view({ type: "say", text: "write" });
+    const first = await waiting();
+    view({ type: "auto", category: "edit", scope: "task" });
+    view({ type: "approve", call: first.id });
+    await until(() => leftovers().includes("2.txt"), "the second file");
+    await idle();
+    view({ type: "auto", category: "edit", scope: "ask" });
+    view({ type: "say", text: "and another" });
+    view({ type: "reject", call: (await waiting()).id });
+    await idle();
+    view({ type: "auto", category: "edit", scope: "task" });
+    await session.newTask();
+    view({ type: "say", text: "write" });
+    expect((await waiting()).object).toBe("4.txt");
+    expect(leftovers()).toEqual(["1.txt", "2.txt", "a.txt"]);
+    expect(bench.desk.updates).toEqual([]);
   });
 });
 

@@ -91,6 +91,7 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     grants: everything,
     condenseAt: 0.8,
     maxRequests: 100,
+    caps: { files: 100, requests: 1_000 },
     commandTimeoutMs: 60_000,
     draft: false,
     ...agentOptions,

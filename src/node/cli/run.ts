@@ -141,6 +141,8 @@ async function readOptions(values: Values, modes: readonly Mode[], known?: strin
     grants: readGrants(values.yes ?? []),
     condenseAt: DEFAULT_THRESHOLD,
     maxRequests: MAX_REQUESTS,
+    // What --yes allows, it allows to the end: nobody is there to be asked again.
+    caps: { files: Number.POSITIVE_INFINITY, requests: Number.POSITIVE_INFINITY },
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
     draft: false,
   };
