@@ -38,7 +38,7 @@ function promptTokens() {
   return Object.fromEntries(rows);
 }
 
-/** Bytes in steps of a kilobyte, so that a changed word is not a growth. */
+/** In steps of 16 KiB, so that a changed word is not a growth. */
 function bytes() {
   const names = [
     "dist/extension.js",
@@ -50,7 +50,7 @@ function bytes() {
   return Object.fromEntries(
     names.map((name) => [
       `KiB of ${name.replace(/-[\d.]+\.vsix$/, ".vsix")}`,
-      Math.ceil(statSync(at(name)).size / 1024),
+      Math.ceil(statSync(at(name)).size / 1024 / 16) * 16,
     ]),
   );
 }

@@ -128,6 +128,8 @@ export class Workbench {
   }
 
   async screenshot(path: string): Promise<void> {
+    // Away from what has a tooltip.
+    await this.page.mouse.move(0, 0);
     await this.page.screenshot({ path, animations: "disabled" });
   }
 
