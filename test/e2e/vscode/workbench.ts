@@ -128,8 +128,9 @@ export class Workbench {
   }
 
   async screenshot(path: string): Promise<void> {
-    // Away from what has a tooltip.
-    await this.page.mouse.move(0, 0);
+    // Into the view: a tooltip of the workbench goes.
+    await this.page.mouse.move(640, 640);
+    await this.page.waitForTimeout(500);
     await this.page.screenshot({ path, animations: "disabled" });
   }
 
