@@ -14,6 +14,7 @@ export function recommend(found: Findings): Recommendation {
     isWhole(found.edits.diff) || share(found.edits.diff) >= share(found.edits.whole) ? "apply_diff" : "write_file";
   if (edit === "write_file")
     reasons.push("Its SEARCH/REPLACE blocks miss; whole files come out right. Keep files small.");
+  else if (share(found.edits.diff) === 0) reasons.push("It keeps no edit format; let it read and answer only.");
   else if (!isWhole(found.edits.diff)) reasons.push("Edits go wrong at times; each failure costs a step.");
   if (found.limit.kept === false) reasons.push("The server does not stop output at num_predict; do not rely on it.");
   if (found.reuse?.seen === false)
@@ -38,12 +39,13 @@ function dialectOf({ calls }: Findings, reasons: string[]): Recommendation["dial
 }
 
 function windowOf({ fills, window }: Findings, reasons: string[]): number {
-  const good = fills.findIndex(({ fact, rule }) => !fact || !rule);
-  if (good < 0) return window;
-  const bad = fills[good]!;
-  const what = [...(bad.fact ? [] : ["finds facts"]), ...(bad.rule ? [] : ["follows the system prompt"])].join(" or ");
-  const tokens = fills[good - 1]?.tokens ?? 0;
-  reasons.push(bad.note ?? `At ${bad.tokens} tokens it no longer ${what}${tokens > 0 ? `; at ${tokens} it did` : ""}.`);
+  const first = fills.findIndex(({ fact, rule }) => !fact || !rule);
+  if (first < 0) return window;
+  const bad = fills[first]!;
+  const what = [...(bad.fact ? [] : ["find facts"]), ...(bad.rule ? [] : ["follow the system prompt"])].join(" nor ");
+  const tokens = fills[first - 1]?.tokens ?? 0;
+  const since = tokens > 0 ? `; at ${tokens} it did` : ", and shorter prompts were not tried";
+  reasons.push(bad.note ?? `At ${bad.tokens} tokens it does not ${what}${since}.`);
   const down = Math.floor(tokens / ROOM / 1024) * 1024;
   return Math.min(window, Math.max(down, SMALLEST_USEFUL_WINDOW));
 }

@@ -70,7 +70,7 @@ export function toInfo(name: string, shown: Json, known: ModelSummary | undefine
 export function parseParameters(lines: string): ModelInfo["parameters"] {
   const found = new Map<string, (string | number | boolean)[]>();
   for (const line of lines.split("\n")) {
-    const parts = /^\s*(\S+)\s+(.*?)\s*$/.exec(line);
+    const parts = /^\s*(\S+)\s+(.*?)\s*$/s.exec(line);
     if (!parts?.[1] || parts[2] === undefined) continue;
     const values = found.get(parts[1]) ?? [];
     values.push(parameterValue(parts[2]));

@@ -29,6 +29,7 @@ describe("what /api/show says", () => {
   });
 
   it("gives back any stop word that Go quoted", () => {
+    expect(parseParameters('stop "a\u2028b"').stop).toEqual(["a\u2028b"]);
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (word) => {
         expect(parseParameters(`${"stop".padEnd(30)} ${JSON.stringify(word)}`).stop).toEqual([word]);
