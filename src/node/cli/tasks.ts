@@ -1,5 +1,5 @@
 /** `bilby tasks` and `bilby show`: what is kept, read off the logs. */
-import { exportMarkdown } from "../../panel/export.ts";
+import { exportMarkdown } from "../../task/export.ts";
 import { TaskStore } from "../../task/store.ts";
 import { bilbyHome } from "../home.ts";
 import { readArgs } from "./usage.ts";
