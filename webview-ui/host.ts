@@ -44,6 +44,9 @@ const hostTypes: ReadonlySet<unknown> = new Set<HostMessage["type"]>([
   "output",
   "suggestions",
   "toast",
+  "ledger",
+  "ledger.price",
+  "ledger.step",
 ]);
 
 /** VS Code's own frame also posts to this window; only messages that name one of our types are the host's. */

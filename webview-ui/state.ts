@@ -2,7 +2,7 @@
  * What the view knows, as a pure function of the host's messages. Patches are applied in order and without a gap;
  * where one is missing or does not fit, the view is `stale` and stays as it is until the next snapshot.
  */
-import type { HostMessage, Item, PanelState, PatchOp } from "../src/panel/protocol.ts";
+import type { HostMessage, Item, LedgerPrice, LedgerState, PanelState, PatchOp } from "../src/panel/protocol.ts";
 
 export interface View {
   /** Number of the last snapshot or patch applied. */
@@ -14,6 +14,15 @@ export interface View {
   outputs: ReadonlyMap<string, string>;
   suggestions: Extract<HostMessage, { type: "suggestions" }> | null;
   toast: Extract<HostMessage, { type: "toast" }> | null;
+  /** What the open ledger shows; null until it has come. */
+  ledger: LedgerView;
+}
+
+export interface LedgerView {
+  state: LedgerState | null;
+  price: LedgerPrice | null;
+  /** The request that was asked for last; `sent` is null if there was none of that number. */
+  step: Extract<HostMessage, { type: "ledger.step" }> | null;
 }
 
 export const emptyView: View = {
@@ -23,6 +32,7 @@ export const emptyView: View = {
   outputs: new Map(),
   suggestions: null,
   toast: null,
+  ledger: { state: null, price: null, step: null },
 };
 
 /** Outputs are asked for again when they are opened; keeping all of a long task would only cost memory. */
@@ -47,6 +57,15 @@ export function receive(view: View, message: HostMessage): View {
       return view;
     case "toast":
       return { ...view, toast: message };
+    case "ledger": {
+      // Prices and requests of another task mean nothing here, and a price holds only until something changes.
+      const isSame = message.ledger?.task === view.ledger.state?.task;
+      return { ...view, ledger: { state: message.ledger, price: null, step: isSame ? view.ledger.step : null } };
+    }
+    case "ledger.price":
+      return { ...view, ledger: { ...view.ledger, price: message.price } };
+    case "ledger.step":
+      return { ...view, ledger: { ...view.ledger, step: message } };
   }
 }
 

@@ -218,8 +218,6 @@ const en = {
   "first.startWith": "Start with {model}",
   "first.noModels": "Ollama runs, but has no model yet. Pull one, then try again.",
   "first.retry": "Try again",
-  "first.demo": "Try the demo",
-  "first.demoHint": "A scripted model solves a small sample task. Nothing to install.",
   "first.settings": "Change the address",
   "first.key": "Set the key",
   "first.copyCommand": "Copy command",

@@ -3,7 +3,13 @@
  * asked for a summary where the plan wants one, and whatever comes of that, the form without a model stands.
  */
 import { dialects } from "../calls/read.ts";
-import { type CondensePlan, condensingDue, mayCondense, planCondensing } from "../context/condense.ts";
+import {
+  type CondensePlan,
+  type CondenseWhy,
+  condensingDue,
+  mayCondense,
+  planCondensing,
+} from "../context/condense.ts";
 import { ModelError } from "../models/model.ts";
 import { correction } from "../prompt/correction.ts";
 import { currentMode } from "./current.ts";
@@ -19,26 +25,30 @@ export async function makeRoom(ports: AgentPorts, turn: Turn): Promise<void> {
   if (due && mayCondense(log.events)) await condense(ports, turn, due);
 }
 
-/** Resolves to false if nothing would free enough. */
-export async function condense(
-  ports: AgentPorts,
-  turn: Turn,
-  why: "full" | "threshold" | "asked",
-  keep?: string,
-): Promise<boolean> {
+type PlanPorts = Pick<AgentPorts, "projections" | "calibration" | "log" | "counts" | "files">;
+
+/** What condensing now would come to; null if nothing would free enough. Changes nothing. */
+export function planNow(ports: PlanPorts, why: CondenseWhy, keep?: string): CondensePlan | null {
   const { projections, calibration, log, counts } = ports;
-  const prompt = projections.assembler.prompt!;
-  const ratio = calibration.ratio(prompt.model.name);
-  const plan = planCondensing({
+  const prompt = projections.assembler.prompt;
+  if (!prompt) return null;
+  return planCondensing({
     events: log.events,
     write: dialects,
     counts,
     window: prompt.window,
     why,
-    ratio,
+    ratio: calibration.ratio(prompt.model.name),
     ...(keep ? { keep } : {}),
     ask: (words) => correction(ports.files, "condense", { words: String(words), keep: keep ?? "" }),
   });
+}
+
+/** Resolves to false if nothing would free enough. */
+export async function condense(ports: AgentPorts, turn: Turn, why: CondenseWhy, keep?: string): Promise<boolean> {
+  const { projections, log } = ports;
+  const prompt = projections.assembler.prompt!;
+  const plan = planNow(ports, why, keep);
   if (!plan) return false;
   ports.watch.phase({ name: "condensing", since: ports.now() });
   turn.doing = "the summary to be given up";

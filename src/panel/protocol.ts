@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import type { Phase } from "../agent/watch.ts";
+import type { Ledger } from "../context/ledger.ts";
+import type { Price } from "../context/price.ts";
 import type { StopCause, Todo, Usage, WindowSource } from "../task/events.ts";
 import type { TaskSummary } from "../task/summary.ts";
 import type { Item } from "../task/transcript.ts";
@@ -58,8 +60,6 @@ export type Connection =
       message: string;
       evidence: string;
       fixes: { text: string; command?: string }[];
-      /** Set if the host can run the scripted demo instead: `{ type: "demo" }`. */
-      demo?: boolean;
     };
 
 export type GrantCategory = "read" | "edit" | "command" | "mode";
@@ -112,6 +112,57 @@ export interface UndoneFile {
   deleted: boolean;
 }
 
+/** Every item of the window, in the model's tokens, and a bar for each request. */
+export interface LedgerState extends Ledger {
+  task: string;
+  /** What condensing now would do; null if it would not free enough, or while a turn runs. */
+  condense: { before: number; after: number } | null;
+  /** The last condensing, while it can be undone. */
+  condensed?: { seq: number; before: number; after: number };
+}
+
+/** What a change of an item costs, before it is made. */
+export interface LedgerPrice extends Price {
+  item: string;
+  /** How long reading that again should take, where it is known. */
+  ms?: number;
+}
+
+/** Text of a request or a reply. Beyond what a view should hold, the rest is left out, and `more` is how many characters. */
+export interface SentText {
+  text: string;
+  more?: number;
+}
+
+export interface SentMessage {
+  role: string;
+  /** What it is made of, as the ledger has it. */
+  items: { id: string; label: string }[];
+  tokens: number;
+  /** The request before had it too. */
+  cached: boolean;
+  content: SentText;
+  thinking?: SentText;
+  /** Calls as JSON. */
+  calls?: SentText;
+  images: number;
+}
+
+/** One request as it was sent, and what came back. */
+export interface LedgerStep {
+  step: number;
+  model: string;
+  tokens: number;
+  reused: number;
+  /** The body, byte for byte. */
+  body: SentText;
+  messages: SentMessage[];
+  /** Schemas of native tools as JSON, and their tokens. */
+  tools?: SentText & { tokens: number };
+  reply?: { content: SentText; thinking?: SentText; calls?: SentText; tokens?: number; ms: number };
+  failed?: { message: string; evidence: string };
+}
+
 export type HostMessage =
   | { type: "snapshot"; rev: number; state: PanelState }
   | { type: "patch"; rev: number; ops: PatchOp[] }
@@ -119,6 +170,10 @@ export type HostMessage =
   /** What putting back would do (`done` false), or did. Of all the task, one step or one file. */
   | { type: "undo"; step?: number; path?: string; done: boolean; files: UndoneFile[]; uncovered: string[] }
   | { type: "suggestions"; request: number; entries: { label: string; insert: string; detail?: string }[] }
+  /** null: there is no task to account for. */
+  | { type: "ledger"; ledger: LedgerState | null }
+  | { type: "ledger.price"; price: LedgerPrice }
+  | { type: "ledger.step"; sent: LedgerStep | null; step: number }
   | { type: "toast"; text: string; action?: { label: string; message: ViewMessage } };
 
 // ---- view to host -----------------------------------------------------------------------------------------------
@@ -168,8 +223,24 @@ export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("texts.show"), key: id }),
   z.object({ type: z.literal("open.studio") }),
   z.object({ type: z.literal("connect") }),
-  z.object({ type: z.literal("demo") }),
+  z.object({ type: z.literal("condense"), keep: z.string().max(4_000).default("") }),
   z.object({ type: z.literal("condense.undo"), seq: z.int() }),
+  /** While it is open, the host sends a new one with every change. */
+  z.object({ type: z.literal("ledger.open") }),
+  z.object({ type: z.literal("ledger.close") }),
+  z.object({ type: z.literal("ledger.price"), item: id }),
+  z.object({
+    type: z.literal("ledger.change"),
+    item: id,
+    change: z.enum(["dropped", "restored", "pinned", "unpinned"]),
+  }),
+  z.object({ type: z.literal("ledger.step"), step: z.int().positive() }),
+  z.object({
+    type: z.literal("ledger.take"),
+    step: z.int().positive(),
+    part: z.enum(["request", "reply"]),
+    to: z.enum(["clipboard", "editor"]),
+  }),
   z.object({ type: z.literal("open.file"), path: short, line: z.int().optional() }),
   z.object({ type: z.literal("open.link"), url: z.string().max(4000) }),
   z.object({ type: z.literal("open.settings"), query: short.default("bilby") }),

@@ -49,19 +49,31 @@ export class TaskRun implements Approver {
       log.append({ type: "turn.ended", cause: "interrupted", message: "The task was interrupted. Nothing is lost." });
     for (const event of log.events) this.#transcript.take(event);
     board.items(this.#transcript.items);
-    log.subscribe((event) => this.#show(event));
   }
 
   /** The agent needs this run as its approver and watcher, so it comes second. */
   drive(agent: Agent, ports: AgentPorts): void {
     this.#agent = agent;
     this.#ports = ports;
+    // Behind the projections, so that what is shown of an event counts it.
+    this.log.subscribe((event) => this.#show(event));
     this.#refresh();
   }
 
   get agent(): Agent {
     if (!this.#agent) throw new Error("the task has no agent yet");
     return this.#agent;
+  }
+
+  /** What the agent works with; null before it has been given any. */
+  get ports(): AgentPorts | null {
+    return this.#ports;
+  }
+
+  /** The model's tokens per token of ours. */
+  get ratio(): number {
+    const model = currentPrompt(this.log.events)?.model.name;
+    return model === undefined || !this.#ports ? 1 : this.#ports.calibration.ratio(model);
   }
 
   get waiting(): PendingCall | null {
@@ -220,8 +232,7 @@ export class TaskRun implements Approver {
       ...(prompt && !ports?.modes.some(({ model }) => model === prompt.model.name) ? { model: prompt.model.name } : {}),
     });
     if (!ports || !prompt) return;
-    const ratio = ports.calibration.ratio(prompt.model.name);
-    const sums = meter(ports.projections.assembler, prompt.window, ports.counts, ratio);
+    const sums = meter(ports.projections.assembler, prompt.window, ports.counts, this.ratio);
     const usage = lastUsage(events);
     const speed = usage?.outputTokens && usage.outputMs ? (usage.outputTokens / usage.outputMs) * 1000 : undefined;
     this.#board.set({

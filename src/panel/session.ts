@@ -6,15 +6,18 @@ import { createAgent } from "../agent/create.ts";
 import { agentOptions } from "../agent/options.ts";
 import type { AgentOptions } from "../agent/ports.ts";
 import { builtInModes } from "../modes/built-in.ts";
+import { exportMarkdown } from "../task/export.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Board } from "./board.ts";
-import { exportMarkdown } from "./export.ts";
 import { PanelGrants } from "./grants.ts";
+import { isAboutLedger, LedgerDesk } from "./ledger.ts";
 import { ServerLink } from "./link.ts";
 import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPorts } from "./ports.ts";
 import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 import { TaskRun } from "./run.ts";
+import { readSlash } from "./slash.ts";
+import { type StudioLink, studioLink } from "./studio-link.ts";
 import { suggest } from "./suggest.ts";
 import { undoFor } from "./undo.ts";
 import { shownModes, WorkspaceSays } from "./workspace-says.ts";
@@ -29,6 +32,8 @@ class Session implements PanelSession {
   readonly #grants: PanelGrants;
   readonly #link: ServerLink;
   readonly #says: WorkspaceSays;
+  readonly #ledger: LedgerDesk;
+  readonly studio: StudioLink;
   #run: TaskRun | null = null;
   #opening: Promise<unknown> = Promise.resolve();
   #queued = 0;
@@ -41,7 +46,16 @@ class Session implements PanelSession {
     this.#board = new Board(this.#first());
     this.#link = new ServerLink(ports, this.#board);
     this.#says = new WorkspaceSays(ports.prompts, this.#board, ports.editor);
+    this.studio = studioLink({
+      ports,
+      board: this.#board,
+      server: () => this.#link.server,
+      run: () => this.#run,
+      reread: () => this.#look(),
+    });
+    this.#ledger = new LedgerDesk(this.#board, ports.editor, () => this.#run);
     this.#board.onSet = (state) => {
+      this.#ledger.changed();
       if (state.phase) for (const listen of this.#phaseListeners) listen(state.phase);
     };
     const reconnect = () => void this.#link.connect();
@@ -113,6 +127,7 @@ class Session implements PanelSession {
   async dispose(): Promise<void> {
     for (const each of this.#disposables) each.dispose();
     await this.#close();
+    this.#ledger.dispose();
     this.#board.dispose();
   }
 
@@ -146,6 +161,7 @@ class Session implements PanelSession {
   async #handle(message: ViewMessage): Promise<void> {
     const { editor } = this.#ports;
     const run = this.#run;
+    if (isAboutLedger(message)) return this.#ledger.receive(message);
     switch (message.type) {
       case "ready":
         return;
@@ -167,6 +183,8 @@ class Session implements PanelSession {
         return run?.review(message.call, true);
       case "output":
         return this.#board.send({ type: "output", id: message.id, text: run?.output(message.id) ?? "" });
+      case "condense":
+        return this.#condense(message.keep.trim());
       case "condense.undo":
         return run?.undoCondensing(message.seq);
       case "undo":
@@ -227,6 +245,9 @@ class Session implements PanelSession {
     if (text.trim() === "" && images.length === 0) return;
     const run = this.#run;
     if (run?.waiting?.preview.kind === "question") return run.answer(run.waiting.call.id, text);
+    const slash = readSlash(text, this.#says.modes);
+    if (slash?.do === "condense") return this.#condense(slash.keep);
+    if (slash) return this.#setMode(slash.slug).then(() => this.#say(slash.rest, images));
     // A task's prompt is fixed by its first message, so that one waits until the user knows what else would be in it.
     if (run?.agent.busy || (!run && (await this.#look()))) return this.#enqueue(text, images);
     await this.#inTurn(async () => {
@@ -287,11 +308,12 @@ class Session implements PanelSession {
     }
   }
 
-  async #condense(): Promise<void> {
+  async #condense(keep = ""): Promise<void> {
     const run = this.#run;
-    if (!run || run.agent.busy) return;
+    if (!run) throw new Error("There is nothing to condense: no task is open.");
+    if (run.agent.busy) throw new Error("The task is still running. Stop it first, then condense.");
     const overflowed = run.log.events.at(-1);
-    if (!(await run.agent.condense()))
+    if (!(await run.agent.condense(keep)))
       throw new Error("There is nothing to condense: nearly all of it is still needed.");
     if (overflowed?.type === "turn.ended" && overflowed.cause === "overflow")
       await this.#turn(() => run.agent.resume());

@@ -6,6 +6,11 @@ import type { HostMessage } from "./protocol.ts";
 type Entry = Extract<HostMessage, { type: "suggestions" }>["entries"][number];
 
 const LIMIT = 20;
+const PLACES: readonly Entry[] = [
+  { label: "problems", insert: "@problems", detail: "what the editor reports" },
+  { label: "git-changes", insert: "@git-changes", detail: "what is not committed" },
+];
+const CONDENSE: Entry = { label: "/condense", insert: "/condense", detail: "make room; say what to keep in mind" };
 
 export async function suggest(
   trigger: "@" | "/",
@@ -15,8 +20,14 @@ export async function suggest(
 ): Promise<Entry[]> {
   if (trigger === "@") {
     const files = await editor.findFiles(query, LIMIT);
-    return files.map((file) => ({ label: file.split("/").at(-1)!, insert: `@/${file} `, detail: file }));
+    const shown = files.map((file) => ({
+      label: file.split("/").at(-1)!,
+      insert: `@/${file.replaceAll(" ", "\\ ")}`,
+      detail: file,
+    }));
+    const places = PLACES.filter(({ label }) => label.startsWith(query));
+    return query === "" ? [...shown, ...places] : [...places, ...shown];
   }
-  const entries = modes.map((mode) => ({ label: `/${mode.slug}`, insert: `/${mode.slug} `, detail: mode.whenToUse }));
-  return entries.filter((entry) => entry.label.slice(1).startsWith(query));
+  const entries = modes.map((mode) => ({ label: `/${mode.slug}`, insert: `/${mode.slug}`, detail: mode.whenToUse }));
+  return [...entries, CONDENSE].filter((entry) => entry.label.slice(1).startsWith(query));
 }

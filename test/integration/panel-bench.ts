@@ -31,6 +31,7 @@ export interface Desk {
   unsaved: Map<string, string>;
   notes: string[];
   opened: string[];
+  copied: string[];
   /** What was written into the user's settings. */
   updates: SettingsPatch[];
 }
@@ -80,7 +81,15 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
   };
   for (const [name, text] of Object.entries(options.files ?? {})) write(name, text);
   const ollama = await startOllama({ models: MODELS, loadMs: 0, ...options.server });
-  const desk: Desk = { diffs: new Map(), typed: new Map(), unsaved: new Map(), notes: [], opened: [], updates: [] };
+  const desk: Desk = {
+    diffs: new Map(),
+    typed: new Map(),
+    unsaved: new Map(),
+    notes: [],
+    opened: [],
+    copied: [],
+    updates: [],
+  };
   let settings: Settings = {
     ...defaultSettings,
     endpoint: ollama.url,
@@ -103,7 +112,7 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
       openSettings: async () => undefined,
       openTab: async () => undefined,
       openStudio: async () => undefined,
-      copy: async () => undefined,
+      copy: async (text) => void desk.copied.push(text),
       notify: (_, text) => void desk.notes.push(text),
       askForKey: async () => false,
       findFiles: async () => [],

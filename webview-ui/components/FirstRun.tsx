@@ -110,14 +110,6 @@ function NotFound({ connection }: { connection: Extract<Connection, { state: "fa
           {t(connection.cause === "unauthorized" ? "first.key" : "first.settings")}
         </button>
       </div>
-      {connection.demo && (
-        <p className="faint">
-          <button type="button" className="link" onClick={() => send({ type: "demo" })}>
-            {t("first.demo")}
-          </button>{" "}
-          {t("first.demoHint")}
-        </p>
-      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** `bilby COMMAND …`: which commands there are, and what is wrong with how one was called. */
 import { applyCommand } from "./apply.ts";
 import { checkupCommand } from "./checkup.ts";
+import { contextCommand } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { modelfilesCommand } from "./modelfiles.ts";
 import { fitCommand, modelCommand, modelsCommand } from "./models.ts";
@@ -23,6 +24,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   tasks: tasksCommand,
   show: showCommand,
   undo: undoCommand,
+  context: contextCommand,
   models: modelsCommand,
   model: modelCommand,
   fit: fitCommand,
@@ -40,6 +42,8 @@ const HELP = `Usage: bilby COMMAND
   resume TASK    go on with a task; options as for run, and --say "…" to add something
   tasks          list tasks, newest first  [--json]
   show TASK      a task as Markdown  [--json: its events]
+  context TASK   what is in a task's window and what it costs  [--json]
+      --step N   the request of that step as it was sent, byte for byte  [--reply: what came back]
   undo TASK      put back what a task changed  [--step N] [--file F] [--check] [--merge] [--json]
                  --check only says what would happen; --merge also takes files that changed since. Effects of
                  commands are not covered.

@@ -257,7 +257,6 @@ const failed: PanelState["connection"] = {
     { text: "Ollama runs on Windows: it has to listen for WSL too.", command: 'setx OLLAMA_HOST "0.0.0.0"' },
     { text: "Ollama is not installed.", command: "curl -fsSL https://ollama.com/install.sh | sh" },
   ],
-  demo: true,
 };
 
 /** A task as long as people make them: every kind of item, again and again. */
