@@ -1,11 +1,12 @@
 /** What the loop is handed by the terminal, the panel or a test. */
 import type { Calibration } from "../context/calibration.ts";
 import type { TokenCounts } from "../context/tokens.ts";
-import type { ModelServer, Think } from "../models/model.ts";
+import type { ModelInfo, ModelServer, Think } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
 import type { Customisation } from "../prompt/customise.ts";
 import type { BlobStore } from "../task/blobs.ts";
+import type { DialectName } from "../task/events.ts";
 import type { TaskLog } from "../task/log.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -53,6 +54,8 @@ export interface AgentPorts {
   modes: readonly Mode[];
   /** What user and workspace changed about the prompt of a mode, as of now. Must not reject for what a file says. */
   customisation(mode: string): Promise<Customisation>;
+  /** How a model calls tools best, as a check-up of it found; undefined where none was made. */
+  triedDialect?(model: ModelInfo): DialectName | undefined;
   approver: Approver;
   watch: AgentWatch;
   options(): AgentOptions;

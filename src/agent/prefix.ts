@@ -110,7 +110,8 @@ async function prefix(
     numPredict: options.maxOutput,
   });
   const anew = why === "start" || why === "model" || why === "dialect";
-  const dialect = forced ?? (anew ? undefined : before?.dialect) ?? chooseDialect(options.dialect, info);
+  const dialect =
+    forced ?? (anew ? undefined : before?.dialect) ?? chooseDialect(options.dialect, info, ports.triedDialect?.(info));
   const profile = (mode.profile as ProfileName | undefined) ?? chosenProfile(options.profile, window.tokens);
   const custom = await ports.customisation(mode.slug);
   const composed = compose({
@@ -149,10 +150,13 @@ function lostModel(mode: Mode, error: ModelError): ModelError {
   return new ModelError("model-missing", text, error.evidence);
 }
 
-/** Native where the model was made for it; a server too old to say what a model can do gets xml, which always works. */
-export function chooseDialect(setting: "auto" | DialectName, info: ModelInfo): DialectName {
+/**
+ * Native where the model was made for it, unless it was tried and calls better in xml; a server too old to say what a model
+ * can do gets xml, which always works.
+ */
+export function chooseDialect(setting: "auto" | DialectName, info: ModelInfo, tried?: DialectName): DialectName {
   if (setting !== "auto") return setting;
-  return info.capabilities.includes("tools") ? "native" : "xml";
+  return info.capabilities.includes("tools") && tried !== "xml" ? "native" : "xml";
 }
 
 /** What the user wants of thinking, as far as the model can: `think` on a model without it is refused by the server. */

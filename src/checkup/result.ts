@@ -82,3 +82,9 @@ export function isWhole({ right, asked }: Score): boolean {
 export function share({ right, asked }: Score): number {
   return asked === 0 ? 0 : right / asked;
 }
+
+/** The last check-up of these weights with whatever window and server; how a model calls tools depends on neither. */
+export function latestOf(all: readonly Checkup[], digest: string | undefined): Checkup | undefined {
+  const own = all.filter(({ model }) => digest !== undefined && model.digest === digest);
+  return own.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+}

@@ -12,6 +12,8 @@ export interface Home {
   modes: string;
   /** What the user decided about texts of workspaces. */
   agreed: string;
+  /** What check-ups found. */
+  checkups: string;
 }
 
 /** `~/.bilby`, or BILBY_HOME. Nothing is made before something is kept. */
@@ -25,5 +27,6 @@ export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
     ratios: at("ratios.json"),
     modes: at("modes.yaml"),
     agreed: at("agreed.json"),
+    checkups: at("checkups"),
   };
 }

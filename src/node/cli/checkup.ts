@@ -1,5 +1,4 @@
 /** `bilby checkup [MODEL]` and `bilby checkup --compare`: what a model on this machine can be trusted with. */
-import path from "node:path";
 import { comparison, report } from "../../checkup/report.ts";
 import type { Checkup } from "../../checkup/result.ts";
 import { checkup } from "../../checkup/run.ts";
@@ -28,7 +27,7 @@ export async function checkupCommand(args: string[]): Promise<number> {
     },
     { min: 0, max: 100, what: "one model, or with --compare any number of files" },
   );
-  const store = checkupFiles(path.join(bilbyHome().dir, "checkups"));
+  const store = checkupFiles(bilbyHome().checkups);
   if (values.compare)
     return compare(positionals.length > 0 ? positionals.map(fromFile) : store.all(), values.json === true);
   if (positionals.length > 1) throw new UsageError("one model at a time; --compare shows what is known of several.");

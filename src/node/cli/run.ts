@@ -4,6 +4,7 @@ import type { Grants } from "../../agent/approval.ts";
 import { createAgent } from "../../agent/create.ts";
 import { currentPrompt } from "../../agent/current.ts";
 import type { AgentOptions } from "../../agent/ports.ts";
+import { latestOf } from "../../checkup/result.ts";
 import { DEFAULT_THRESHOLD } from "../../context/condense.ts";
 import { ollamaServer } from "../../models/ollama/server.ts";
 import type { Mode } from "../../modes/mode.ts";
@@ -12,6 +13,7 @@ import type { TaskLog } from "../../task/log.ts";
 import { TaskStore } from "../../task/store.ts";
 import { sweepDaily } from "../blob-sweep.ts";
 import { fileBlobs } from "../blobs.ts";
+import { checkupFiles } from "../checkups.ts";
 import { bilbyHome } from "../home.ts";
 import { fileRatios } from "../ratios.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
@@ -95,6 +97,7 @@ async function drive(
     ratios: fileRatios(home.ratios),
     modes,
     customisation: (mode) => sources.customisation(mode),
+    triedDialect: ({ digest }) => latestOf(checkupFiles(home.checkups).all(), digest)?.recommended.dialect,
     approver: asks ? askOnTerminal() : refuseAll,
     watch: output.watch,
     options: () => settings,
