@@ -84,6 +84,21 @@ const cases: Case[] = [
   },
   { name: "a tool there is not, again and again", turns: times(6, [call("read_mind", { of: "me" })]) },
   { name: "wrong arguments", turns: times(6, [call("write_file", { path: "a.txt" })]), also: untouched },
+  {
+    name: "a call that may be meant or only shown, and then a clear one",
+    model: "plain:7b",
+    turns: [
+      [say(`The file:\n\n\`\`\`xml\n${WRITE}\n\`\`\``)],
+      [call("write_file", { path: "new.txt", content: "omega\n" })],
+      [say("Done.")],
+    ],
+    also: untouched,
+  },
+  {
+    name: "a parameter that means nothing here, and then a plain answer",
+    turns: [[call("str_replace_editor", { command: "undo_edit", path: "a.txt" })], [say("I cannot.")]],
+    also: untouched,
+  },
   { name: "the same call with the same result", turns: times(9, [read("a.txt")]) },
   {
     name: "two calls in turn with the same results",
@@ -278,9 +293,8 @@ describe("what the user reads about", () => {
   });
 
   it("covers every row of the table and every cause of a stop", () => {
-    // Read off the table, so that a new row needs a case. Calls of two meanings are the parser's corpus.
-    const rare = new Set(["call-ambiguous", "call-bad-parameter", "call-malformed", "empty"]);
-    const left = Object.keys(troubles).filter((trouble) => !met.has(trouble) && !rare.has(trouble));
+    // Read off the table, so that a new row needs a case.
+    const left = Object.keys(troubles).filter((trouble) => !met.has(trouble));
     expect(left).toEqual([]);
     // No failures: a task that is done, one that nobody has spoken to, and one whose window was closed.
     const quiet = new Set(["waiting", "interrupted", "finished"]);
