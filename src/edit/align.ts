@@ -3,6 +3,9 @@
  */
 import { diffArrays } from "diff";
 
+/** The search takes the square of this; beyond it, only lines that stand once are paired. */
+const MOST_DIFFERENCES = 2000;
+
 /** Pairs [i, j] of kept items, rising in both. */
 export function alignKeys(a: readonly string[], b: readonly string[]): [number, number][] {
   const pairs: [number, number][] = [];
@@ -13,17 +16,36 @@ export function alignKeys(a: readonly string[], b: readonly string[]): [number, 
   const left = a.slice(head, a.length - tail);
   const right = b.slice(head, b.length - tail);
   if (left.length > 0 && right.length > 0) {
-    // Beyond this many differences the two have nothing in common that is worth the search.
-    const changes = diffArrays(left, right, { maxEditLength: 4000 }) ?? [];
+    const changes = diffArrays(left, right, { maxEditLength: MOST_DIFFERENCES });
     let i = head;
     let j = head;
-    for (const change of changes) {
+    for (const change of changes ?? []) {
       if (change.removed) i += change.count;
       else if (change.added) j += change.count;
       else for (let k = 0; k < change.count; k++) pairs.push([i++, j++]);
     }
+    if (!changes) for (const [x, y] of alignUnique(left, right)) pairs.push([head + x, head + y]);
   }
   for (let k = tail; k > 0; k--) pairs.push([a.length - k, b.length - k]);
+  return pairs;
+}
+
+/** Pairs of items that stand once in each, as long as they come in order. */
+function alignUnique(a: readonly string[], b: readonly string[]): [number, number][] {
+  const once = (items: readonly string[]) => {
+    const at = new Map<string, number>();
+    for (const [k, item] of items.entries()) at.set(item, at.has(item) ? -1 : k);
+    return at;
+  };
+  const [inA, inB] = [once(a), once(b)];
+  const pairs: [number, number][] = [];
+  let last = -1;
+  for (const [i, item] of a.entries()) {
+    const j = inB.get(item) ?? -1;
+    if (inA.get(item) !== i || j <= last) continue;
+    pairs.push([i, j]);
+    last = j;
+  }
   return pairs;
 }
 

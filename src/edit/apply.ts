@@ -32,7 +32,7 @@ export interface EditOptions {
 }
 
 export function applyEdit(original: string, diff: string, options: EditOptions = {}): EditResult {
-  const parsed = parseDiff(diff);
+  const parsed = parseDiff(diff.replace(/^\uFEFF/, ""));
   const window = options.window ?? 16_384;
   if (parsed.problem !== undefined || parsed.chunks.length === 0) {
     const reason = parsed.problem ?? "The diff has no block.";
@@ -42,7 +42,7 @@ export function applyEdit(original: string, diff: string, options: EditOptions =
   if (index.file.text.length <= 1 && index.file.text.join("") === "")
     return fillEmpty(original, index, parsed.chunks, window, options.isNew === true);
 
-  const outcomes = parsed.chunks.map((chunk) => locate(index, chunk));
+  const outcomes = parsed.chunks.map((chunk) => locate(index, withoutMarks(chunk)));
   markOverlaps(outcomes);
   const merged = new Map<Outcome, Merged>();
   for (const outcome of outcomes) {
@@ -86,6 +86,20 @@ function refuse(original: string, index: FileIndex, outcomes: Outcome[], window:
     blocks: outcomes.map(report),
     failure: explain(index, outcomes, window),
   };
+}
+
+/** The mark at the head of a file, copied with its first line: it is no part of that line. */
+function withoutMarks(chunk: Chunk): Chunk {
+  const bare = ([first = "", ...rest]: string[]) =>
+    first.startsWith("\uFEFF") ? [first.slice(1), ...rest] : undefined;
+  const readings = chunk.readings.map((variants) =>
+    variants.map((block) => ({
+      ...block,
+      search: bare(block.search) ?? block.search,
+      replace: bare(block.replace) ?? block.replace,
+    })),
+  );
+  return { ...chunk, readings };
 }
 
 /** Finds the one reading of a chunk that fits the file, and its place there. */

@@ -28,6 +28,9 @@ const FENCE = /^[ \t]*(?:`{3,}|~{3,})[\w.+-]*[ \t]*$/;
 const OPENS = /^[ \t]*(?:<{5,}(?: |$)|-{5,} SEARCH\b)/;
 const CLOSES = /^[ \t]*(?:>{5,}(?: |$)|\+{5,} REPLACE\b)/;
 
+/** Each divider is a reading to be tried on the file. */
+const MOST_DIVIDERS = 40;
+
 const STRAY =
   "has markers of another block inside. Close each block with >>>>>>> REPLACE; put a backslash before a marker line that is content";
 
@@ -72,6 +75,8 @@ function readChunk(lines: readonly string[], start: number): (Chunk & { end: num
     start,
     dividers.filter((at) => at < end && !nested.has(at)),
   );
+  if (candidates.length > MOST_DIVIDERS)
+    return "has too many ======= lines; put a backslash before those that are content.";
   const readings: Block[][] = [];
   for (const divider of candidates.length > 0 ? candidates : dividers.filter((at) => at < end)) {
     const search = new Set(lines.slice(start + 1, divider));

@@ -3,22 +3,23 @@
  */
 import { isBlockStart, type ParsedDiff, parseBlocks } from "./blocks.ts";
 import { modelLines } from "./lines.ts";
-import { isStringStart, parseStrings } from "./strings.ts";
+import { isStringStart, parseJson, parseTags } from "./strings.ts";
 import { isDiffStart, parseUnified } from "./unified.ts";
 
 export function parseDiff(diff: string): ParsedDiff {
-  const strings = () => {
-    const parsed = parseStrings(diff);
-    return parsed.chunks.length > 0 ? parsed : undefined;
-  };
-  const json = /^\s*(?:```\w*\s*)?[[{]/.test(diff) ? strings() : undefined;
-  if (json) return json;
+  if (/^\s*(?:```\w*\s*)?[[{]/.test(diff)) {
+    const json = parseJson(diff);
+    if (json.chunks.length > 0) return json;
+  }
   const lines = modelLines(diff);
   for (const [at, line] of lines.entries()) {
     if (isBlockStart(line)) return parseBlocks(diff);
     if (isDiffStart(lines, at)) return parseUnified(diff);
-    const tagged = isStringStart(line) ? strings() : undefined;
-    if (tagged) return tagged;
+    if (isStringStart(line)) {
+      const tagged = parseTags(diff);
+      if (tagged.chunks.length > 0) return tagged;
+      break;
+    }
   }
   return { chunks: [], problem: explainForm(diff) };
 }

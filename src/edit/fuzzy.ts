@@ -37,11 +37,10 @@ export function findFuzzy(index: FileIndex, block: Block): Placing {
     );
 
   const loose = occurrences(view, keys);
-  if (loose.length > 0)
-    return decide(
-      loose.map((start) => settle(keys.map((_, k) => start + k))),
-      block,
-    );
+  if (loose.length > 0) {
+    const placed = (n: number) => settle(keys.map((_, k) => loose[n]! + k));
+    return decide({ rung: "fuzzy", starts: loose.map((at) => view.rows[at]!), placed }, block);
+  }
 
   const candidates = nearPlaces(index, lines, keys);
   const [best, next] = candidates;

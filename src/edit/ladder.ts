@@ -7,7 +7,16 @@ import { findFuzzy } from "./fuzzy.ts";
 import { isUniform } from "./indent.ts";
 import { isBlank } from "./lines.ts";
 import { withoutNumbers } from "./numbers.ts";
-import { type Block, decide, indentPairs, type Placement, type Placing, type Rung, settleBlanks } from "./placement.ts";
+import {
+  type Block,
+  decide,
+  type Found,
+  indentPairs,
+  type Placement,
+  type Placing,
+  type Rung,
+  settleBlanks,
+} from "./placement.ts";
 
 export function place(index: FileIndex, block: Block, fuzzy = true): Placing {
   const plain = climb(index, block);
@@ -23,49 +32,53 @@ export function place(index: FileIndex, block: Block, fuzzy = true): Placing {
 
 function climb(index: FileIndex, block: Block): Placing {
   if (block.search.every(isBlank)) return { kind: "none" };
-  const rungs: (() => Placement[])[] = [
+  const uniform = (placement: Placement) => isUniform(indentPairs(index, placement));
+  const rungs: (() => Found)[] = [
     () => lineForLine(index, block, "exact", "exact"),
     () => lineForLine(index, block, "trailing", "whitespace"),
-    () => lineForLine(index, block, "content", "indentation").filter((p) => isUniform(indentPairs(index, p))),
-    () => lineForLine(index, block, "folded", "look-alikes").filter((p) => isUniform(indentPairs(index, p))),
-    () => lineForLine(index, block, "content", "indentation").filter((p) => p.block.search.length > 1),
+    () => only(lineForLine(index, block, "content", "indentation"), uniform),
+    () => only(lineForLine(index, block, "folded", "look-alikes"), uniform),
+    () => only(lineForLine(index, block, "content", "indentation"), () => block.search.length > 1),
+    () => only(blankTolerant(index, block), uniform),
     () => blankTolerant(index, block),
   ];
   for (const rung of rungs) {
     const found = rung();
-    if (found.length > 0) return decide(found, block);
+    if (found.starts.length > 0) return decide(found, block);
   }
   return { kind: "none" };
 }
 
-function lineForLine(index: FileIndex, block: Block, key: Key, rung: Rung): Placement[] {
-  const view = index.view(key);
+/** Of the places found, those that are wanted; all of them where there are so many that none is the one. */
+function only(found: Found, wanted: (placement: Placement) => boolean): Found {
+  const { rung, starts, placed } = found;
+  if (starts.length > 500) return found;
+  const kept = starts.flatMap((_, k) => (wanted(placed(k)) ? [k] : []));
+  return { rung, starts: kept.map((k) => starts[k]!), placed: (k) => placed(kept[k]!) };
+}
+
+function lineForLine(index: FileIndex, block: Block, key: Key, rung: Rung): Found {
   const wanted = block.search.map(keyOf[key]);
-  return occurrences(view, wanted).map((start) => ({
-    rung,
-    block,
-    start,
-    end: start + wanted.length,
-    rows: wanted.map((_, i) => start + i),
-  }));
+  const starts = occurrences(index.view(key), wanted);
+  const placed = (k: number): Placement => {
+    const start = starts[k]!;
+    return { rung, block, start, end: start + wanted.length, rows: wanted.map((_, i) => start + i) };
+  };
+  return { rung, starts, placed };
 }
 
 /** Lines that are not blank match one after the other; blank ones may be more, fewer or none. */
-function blankTolerant(index: FileIndex, block: Block): Placement[] {
+function blankTolerant(index: FileIndex, block: Block): Found {
   const view = index.view("folded", false);
   const solid = block.search.flatMap((line, i) => (isBlank(line) ? [] : [i]));
-  const found = occurrences(
-    view,
-    solid.map((i) => keyOf.folded(block.search[i]!)),
-  );
-  const placements = found.map((start) =>
+  const wanted = solid.map((i) => keyOf.folded(block.search[i]!));
+  const found = occurrences(view, wanted);
+  const placed = (k: number) =>
     settleBlanks(
       index,
       block,
       "blank-lines",
-      solid.map((i, k) => [i, view.rows[start + k]!]),
-    ),
-  );
-  const uniform = placements.filter((p) => isUniform(indentPairs(index, p)));
-  return uniform.length > 0 ? uniform : placements;
+      solid.map((i, n) => [i, view.rows[found[k]! + n]!]),
+    );
+  return { rung: "blank-lines", starts: found.map((at) => view.rows[at]!), placed };
 }

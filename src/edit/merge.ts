@@ -73,9 +73,12 @@ function mergeGaps(
   const lines: NewLine[] = [];
   let before: Anchor = { i: -1, j: -1, row: placement.start - 1 };
   const end: Anchor = { i: block.search.length, j: block.replace.length, row: placement.end };
+  const keptSearch = new Set(kept.map(([i]) => i));
+  const keptReplace = new Set(kept.map(([, j]) => j));
+  const whole: Whole = { index, placement, keptSearch, keptReplace, write };
   const anchors = kept.flatMap(([i, j]): Anchor[] => (rows[i]! < 0 ? [] : [{ i, j, row: rows[i]! }]));
   for (const after of [...anchors, end]) {
-    const gap = mergeGap(index, placement, kept, before, after, write);
+    const gap = mergeGap(whole, before, after);
     if (typeof gap === "string") return { refusal: gap };
     lines.push(...gap);
     if (after !== end) lines.push({ row: after.row });
@@ -94,19 +97,20 @@ interface Anchor {
 /** A line of REPLACE as the file would have it, or why it cannot be known. */
 type Write = (added: number, removed: number | undefined) => { text: string } | { refusal: string };
 
+/** What all gaps of a block have in common. */
+interface Whole {
+  index: FileIndex;
+  placement: Placement;
+  keptSearch: ReadonlySet<number>;
+  keptReplace: ReadonlySet<number>;
+  write: Write;
+}
+
 /** What stands between two lines that stay. */
-function mergeGap(
-  index: FileIndex,
-  placement: Placement,
-  kept: readonly (readonly [number, number])[],
-  before: Anchor,
-  after: Anchor,
-  write: Write,
-): NewLine[] | string {
+function mergeGap(whole: Whole, before: Anchor, after: Anchor): NewLine[] | string {
+  const { index, placement, keptSearch, keptReplace, write } = whole;
   const { block, rows } = placement;
   const file = index.file.text;
-  const keptSearch = new Set(kept.map(([i]) => i));
-  const keptReplace = new Set(kept.map(([, j]) => j));
   const between = (from: number, to: number, not: ReadonlySet<number>) =>
     Array.from({ length: to - from - 1 }, (_, k) => from + 1 + k).filter((n) => !not.has(n));
   const removed = between(before.i, after.i, keptSearch).filter((i) => rows[i]! >= 0);

@@ -85,20 +85,25 @@ export function indentPairs(index: FileIndex, { block, rows }: Placement): Inden
   });
 }
 
-export function decide(found: readonly Placement[], block: Block): Placing {
-  const only = found.length === 1 ? found[0] : byHint(found, block);
-  if (only) return { kind: "placed", placement: only };
-  return { kind: "ambiguous", starts: found.map(({ start }) => start), rung: found[0]!.rung };
+/** Where a rung matches: the rows it begins at, and each place worked out only when it is asked for. */
+export interface Found {
+  rung: Rung;
+  starts: readonly number[];
+  placed(k: number): Placement;
+}
+
+export function decide({ rung, starts, placed }: Found, block: Block): Placing {
+  const chosen = starts.length === 1 ? 0 : byHint(starts, block);
+  if (chosen !== undefined) return { kind: "placed", placement: placed(chosen) };
+  return { kind: "ambiguous", starts: [...starts], rung };
 }
 
 /** The one place a line hint clearly means: hit exactly, or at least twice as near as any other. */
-function byHint(found: readonly Placement[], { hint, weakHint }: Block): Placement | undefined {
+function byHint(starts: readonly number[], { hint, weakHint }: Block): number | undefined {
   if (hint === undefined) return undefined;
-  const byDistance = found
-    .map((placement) => ({ placement, off: Math.abs(placement.start + 1 - hint) }))
-    .sort((a, b) => a.off - b.off);
-  const [best, next] = byDistance;
-  if (!best || !next) return best?.placement;
-  const clear = weakHint ? best.off === 0 : best.off * 2 <= next.off;
-  return clear ? best.placement : undefined;
+  const off = starts.map((start) => Math.abs(start + 1 - hint));
+  const [best, next] = [...off].sort((a, b) => a - b);
+  if (best === undefined || next === undefined) return undefined;
+  const clear = weakHint ? best === 0 : best * 2 <= next;
+  return clear && best !== next ? off.indexOf(best) : undefined;
 }

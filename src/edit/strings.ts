@@ -1,23 +1,51 @@
 /**
  * Reads edits given as an old and a new string, in JSON or in tags. They too are matched by whole lines.
  */
-import type { ParsedDiff } from "./blocks.ts";
+import type { Chunk, ParsedDiff } from "./blocks.ts";
 import { modelLines } from "./lines.ts";
 import type { Block } from "./placement.ts";
 
 const OLD = ["old_string", "old_str", "oldString", "old_text", "oldText", "old", "search", "SEARCH"] as const;
 const NEW = ["new_string", "new_str", "newString", "new_text", "newText", "new", "replace", "REPLACE"] as const;
-const TAGS = new RegExp(`<(${OLD.join("|")})>([\\s\\S]*?)</\\1>\\s*<(${NEW.join("|")})>([\\s\\S]*?)</\\3>`, "g");
-const OPENING = new RegExp(`<(?:${OLD.join("|")})>`);
+const OPENING = new RegExp(`<(${OLD.join("|")})>`);
+const NEXT = new RegExp(`\\s*<(${NEW.join("|")})>`, "y");
 
 /** True if a line opens the tag of an old string. */
 export function isStringStart(line: string): boolean {
   return OPENING.test(line);
 }
 
-export function parseStrings(diff: string): ParsedDiff {
-  const blocks = fromJson(diff) ?? fromTags(diff);
-  return { chunks: blocks.map((block) => ({ readings: [[block]] })) };
+export function parseJson(diff: string): ParsedDiff {
+  return { chunks: (fromJson(diff) ?? []).map((block) => ({ readings: [[block]] })) };
+}
+
+/** Pairs of tags; a closing tag within a value does not count, if no new string follows it. */
+export function parseTags(diff: string): ParsedDiff {
+  const chunks: Chunk[] = [];
+  for (let at = 0; ; ) {
+    const opening = OPENING.exec(diff.slice(at));
+    if (!opening) return { chunks };
+    const from = at + opening.index + opening[0].length;
+    const pair = readPair(diff, from, opening[1]!);
+    if (!pair) return { chunks };
+    chunks.push({ readings: [[pair.block]] });
+    at = pair.end;
+  }
+}
+
+function readPair(diff: string, from: number, name: string): { block: Block; end: number } | undefined {
+  const close = `</${name}>`;
+  for (let at = diff.indexOf(close, from); at >= 0; at = diff.indexOf(close, at + 1)) {
+    NEXT.lastIndex = at + close.length;
+    const next = NEXT.exec(diff);
+    if (!next) continue;
+    const end = diff.indexOf(`</${next[1]}>`, NEXT.lastIndex);
+    if (end < 0) return undefined;
+    const [old, replacement] = [diff.slice(from, at), diff.slice(NEXT.lastIndex, end)];
+    const block = { search: asLines(unwrap(old)), replace: asLines(unwrap(replacement)) };
+    return { block, end: end + `</${next[1]}>`.length };
+  }
+  return undefined;
 }
 
 function fromJson(diff: string): Block[] | undefined {
@@ -44,13 +72,6 @@ function collect(value: unknown): Block[] {
   const replacement = text(NEW);
   if (typeof old === "string" && typeof replacement === "string") return [toBlock(old, replacement)];
   return Object.values(record).flatMap(collect);
-}
-
-function fromTags(diff: string): Block[] {
-  return [...diff.matchAll(TAGS)].map(([, , old, , replacement]) => ({
-    search: asLines(unwrap(old!)),
-    replace: asLines(unwrap(replacement!)),
-  }));
 }
 
 /** A tag's value loses one newline at each end, and a CDATA section around the whole of it. */

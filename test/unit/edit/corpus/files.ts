@@ -53,6 +53,13 @@ export const files: Case[] = [
   { name: "BOM: line put in front", file: "\uFEFFa\nb\n", diff: roo("a", ["x", "a"]), after: "\uFEFFx\na\nb\n" },
   { name: "BOM: all lines deleted", file: "\uFEFFa\n", diff: roo("a", []), after: "\uFEFF" },
   { name: "BOM: in SEARCH too", file: "\uFEFFa\nb\n", diff: roo("\uFEFFa", "x"), after: "\uFEFFx\nb\n" },
+  {
+    name: "BOM: in both parts",
+    file: "\uFEFFa\nb\n",
+    diff: roo("\uFEFFa", "\uFEFFx"),
+    after: "\uFEFFx\nb\n",
+  },
+  { name: "BOM: in front of the diff", file: "a\nb\n", diff: `\uFEFF${roo("a", "x")}`, after: "x\nb\n" },
   { name: "BOM: empty file", file: "\uFEFF", diff: roo([], "x"), after: "\uFEFFx\n" },
 
   // final newline
