@@ -110,6 +110,8 @@ export interface ModelServer {
    * After `signal` aborts the socket is closed, in whatever phase, and the promise rejects with cause "stopped-by-user".
    */
   chat(request: ChatRequest, watch: { signal: AbortSignal; onDelta(delta: ModelDelta): void }): Promise<ChatReply>;
+  /** The prompt as the server's template makes it of a request, without running it, where the server can. Loads the model. */
+  render?(request: ChatRequest, signal?: AbortSignal): Promise<{ text: string; images: number }>;
 }
 
 /** One step of something slow that a server does with its models; bytes where it moves any. */

@@ -12,6 +12,7 @@ import type { BlobStore } from "../task/blobs.ts";
 import type { TaskStore } from "../task/store.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
+import type { StudioLink } from "./studio-link.ts";
 
 /** A change as it would be, for the editor's own diff view. */
 export interface ProposedChange {
@@ -97,6 +98,8 @@ export interface PanelSession {
   stop(): Promise<void>;
   /** As a view would be shown it now. */
   state(): PanelState;
+  /** For the prompt studio, which looks at the same task. */
+  readonly studio: StudioLink;
   /** For badge, context keys and the diff editor. */
   onDidChangePhase(listener: (phase: Phase) => void): Disposable;
   /** Stops what runs and waits until the log is flushed. */

@@ -6,6 +6,7 @@ import { createAgent } from "../agent/create.ts";
 import { agentOptions } from "../agent/options.ts";
 import type { AgentOptions } from "../agent/ports.ts";
 import { builtInModes } from "../modes/built-in.ts";
+import type { Settings } from "../settings/settings.ts";
 import { exportMarkdown } from "../task/export.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
@@ -59,9 +60,13 @@ class Session implements PanelSession {
       if (state.phase) for (const listen of this.#phaseListeners) listen(state.phase);
     };
     const reconnect = () => void this.#link.connect();
+    const serverOf = ({ endpoint, headers }: Settings) => JSON.stringify([endpoint, headers]);
+    let server = serverOf(ports.settings.current());
     this.#disposables.push(
-      ports.settings.onDidChange(() => {
+      ports.settings.onDidChange((settings) => {
         this.#board.set({ auto: this.#grants.shown() });
+        if (serverOf(settings) === server) return;
+        server = serverOf(settings);
         reconnect();
       }),
       ports.secrets.onDidChange(reconnect),

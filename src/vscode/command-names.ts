@@ -12,5 +12,6 @@ export const commandNames = [
   "focusChat",
   "setApiKey",
   "deleteApiKey",
+  "promptStudio",
 ] as const;
 export type CommandName = (typeof commandNames)[number];

@@ -8,18 +8,20 @@ import type { CommandName } from "./command-names.ts";
 import { proposedCall } from "./diff-review.ts";
 import type { PanelHost } from "./panel-host.ts";
 import type { Secrets } from "./secrets.ts";
+import type { StudioHost } from "./studio-host.ts";
 
 export type Commands = Record<CommandName, (argument: unknown) => unknown>;
 
 export interface CommandPorts {
   session: PanelSession;
   panel: PanelHost;
+  studio: StudioHost;
   settings: SettingsPort;
   secrets: Secrets;
   editor: EditorPort;
 }
 
-export function createCommands({ session, panel, settings, secrets, editor }: CommandPorts): Commands {
+export function createCommands({ session, panel, studio, settings, secrets, editor }: CommandPorts): Commands {
   const focusChat = () => vscode.commands.executeCommand("bilby.chat.focus");
   const origin = () => parseEndpoint(settings.current().endpoint).origin;
 
@@ -67,6 +69,7 @@ export function createCommands({ session, panel, settings, secrets, editor }: Co
       if (picked) session.receive({ type: "model", name: picked.label });
     },
     openTab: () => panel.openTab(),
+    promptStudio: () => studio.open(),
     async showHistory() {
       const { history } = session.state();
       const picked = await vscode.window.showQuickPick(

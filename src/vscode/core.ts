@@ -20,6 +20,7 @@ import { createPanelHost, type PanelHost } from "./panel-host.ts";
 import { createSecrets } from "./secrets.ts";
 import { createSettings } from "./settings.ts";
 import { showStatus } from "./status.ts";
+import { createStudioHost } from "./studio-host.ts";
 import { editorWorkspace } from "./workspace.ts";
 
 export interface Core {
@@ -50,6 +51,10 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
     },
     count: tokenizer.count,
   });
+  const trust = {
+    trusted: () => vscode.workspace.isTrusted,
+    onDidChange: (listener: () => void) => vscode.workspace.onDidGrantWorkspaceTrust(listener),
+  };
 
   const session = createSession({
     app: `Bilby ${context.extension.packageJSON.version}`,
@@ -64,21 +69,20 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
     ratios: fileRatios(home.ratios),
     files,
     server: ({ endpoint, headers }, key) => ollamaServer({ endpoint, headers, ...(key ? { key } : {}) }),
-    trust: {
-      trusted: () => vscode.workspace.isTrusted,
-      onDidChange: (listener) => vscode.workspace.onDidGrantWorkspaceTrust(listener),
-    },
+    trust,
     log,
   });
   void sweepDaily(home).catch((error: unknown) => log(`sweep: ${String(error)}`));
   const panel = createPanelHost(context, session, log);
+  const studioPorts = { prompts, settings, files, workspace, trust, editor, count: tokenizer.count };
+  const studio = createStudioHost(context, session, studioPorts, log);
   const status = showStatus(session, panel);
   return {
     panel,
-    commands: createCommands({ session, panel, settings, secrets, editor }),
+    commands: createCommands({ session, panel, studio, settings, secrets, editor }),
     async dispose() {
       await session.dispose();
-      for (const part of [status, review, settings, channel]) part.dispose();
+      for (const part of [status, studio, review, settings, channel]) part.dispose();
     },
   };
 }

@@ -5,7 +5,12 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 /** Sets options and content of a fresh webview; the script then says `ready`. */
-export function fillWebview(webview: vscode.Webview, extensionUri: vscode.Uri, language: string): void {
+export function fillWebview(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  language: string,
+  page: "webview" | "studio" = "webview",
+): void {
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
@@ -27,12 +32,12 @@ export function fillWebview(webview: vscode.Webview, extensionUri: vscode.Uri, l
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${uri("webview.css")}">
+<link rel="stylesheet" href="${uri(`${page}.css`)}">
 <title>Bilby</title>
 </head>
 <body>
 <div id="root"></div>
-<script nonce="${nonce}" src="${uri("webview.js")}"></script>
+<script nonce="${nonce}" src="${uri(`${page}.js`)}"></script>
 </body>
 </html>`;
 }

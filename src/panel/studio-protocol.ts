@@ -1,0 +1,132 @@
+/**
+ * What the host and the prompt studio say to each other. The host owns all of it and sends the whole state after each change;
+ * messages from the view are parsed with `studioMessage`, never trusted.
+ */
+import { z } from "zod";
+import type { ModeEntry } from "../modes/modes-file.ts";
+import type { ProfileName } from "../prompt/compose.ts";
+import type { WorkspaceText } from "../prompt/sources.ts";
+import type { DialectName } from "../task/events.ts";
+
+// ---- host to view -----------------------------------------------------------------------------------------------
+
+export interface StudioSection {
+  id: string;
+  title: string;
+  kind: "role" | "ours" | "tool" | "added" | "rules" | "override";
+  /** `absent`: not in this prompt, for the reason in `why`. */
+  state: "on" | "off" | "absent";
+  why?: string;
+  /** As it is sent; "" where it is not. */
+  text: string;
+  tokens: number;
+  /** What is edited: the user's words, else the default; only where it can be edited here. */
+  source?: string;
+  /** The default in this profile; only for our own text. */
+  template?: string;
+  /** Said in words that are not the default's. */
+  changed: boolean;
+  /** The default changed since it was edited. */
+  stale: boolean;
+  /** Ways to act on it. A rules file is edited where it is. */
+  can: ("switch" | "edit" | "reset" | "remove" | "compare" | "open")[];
+}
+
+export interface StudioMode {
+  slug: string;
+  name: string;
+  source: "built-in" | "user" | "workspace";
+  /** The user's own mode in the place of a built-in one. */
+  overrides: boolean;
+  /** As a file has it, for the mode editor. */
+  entry: ModeEntry;
+}
+
+export interface StudioState {
+  mode: string;
+  profile: ProfileName;
+  dialect: DialectName;
+  /** Where changes go. */
+  scope: "mode" | "all";
+  modes: StudioMode[];
+  models: string[];
+  window: { tokens: number; reserve: number; source: "task" | "setting" | "default" };
+  tokens: { total: number; byDefault: number; tools: number; left: number };
+  sections: StudioSection[];
+  /** The whole as it is sent: system prompt, and the schemas where tools are called natively. */
+  whole: string;
+  /** A prompt of the user's in place of ours. */
+  override: { text: string; from: "settings" | "workspace" } | null;
+  warnings: string[];
+  problems: string[];
+  texts: Omit<WorkspaceText, "text">[];
+  /** The open task, if there is one: whether its prompt is another one than would be sent now. */
+  task: { outdated: boolean; busy: boolean } | null;
+  /** As the server's template makes it; null before it was asked. */
+  rendered: { text: string; tokens: number } | { problem: string } | "asked" | null;
+  /** What went wrong with what was asked last. */
+  failed: string | null;
+  trusted: boolean;
+}
+
+export type StudioHostMessage = { type: "studio"; state: StudioState } | { type: "saved"; slug: string };
+
+// ---- view to host -----------------------------------------------------------------------------------------------
+
+const id = z.string().min(1).max(500);
+const words = z.string().max(500_000);
+const short = z.string().max(500);
+
+const group = z.enum(["read", "edit", "command", "mcp"]);
+const modeDraft = z.strictObject({
+  slug: short,
+  name: short,
+  roleDefinition: words,
+  whenToUse: words.optional(),
+  customInstructions: words.optional(),
+  groups: z.array(
+    z.union([group, z.tuple([group, z.strictObject({ fileRegex: short.optional(), description: short.optional() })])]),
+  ),
+  model: short.optional(),
+  profile: z.enum(["full", "lean", "minimal"]).optional(),
+  sampling: z.record(z.string(), z.number()).optional(),
+});
+
+export const studioMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({
+    type: z.literal("pick"),
+    mode: short.optional(),
+    profile: z.enum(["full", "lean", "minimal"]).optional(),
+    dialect: z.enum(["xml", "native"]).optional(),
+    scope: z.enum(["mode", "all"]).optional(),
+  }),
+  z.object({ type: z.literal("switch"), section: id, on: z.boolean() }),
+  /** While the user types: counted and shown, not kept. Without `text` the draft is dropped. */
+  z.object({ type: z.literal("draft"), section: id, text: words.optional() }),
+  z.object({ type: z.literal("edit"), section: id, text: words, title: short.optional() }),
+  z.object({ type: z.literal("reset"), section: id.optional() }),
+  z.object({ type: z.literal("add"), title: short.min(1), text: words }),
+  z.object({ type: z.literal("remove"), section: id }),
+  /** `default`: what changed in the default since it was edited. */
+  z.object({
+    type: z.literal("compare"),
+    section: id.optional(),
+    with: z.enum(["default", "news"]).default("default"),
+  }),
+  z.object({ type: z.literal("override"), text: words.nullable() }),
+  z.object({ type: z.literal("render") }),
+  z.object({ type: z.literal("apply") }),
+  z.object({ type: z.literal("copy"), text: words }),
+  z.object({ type: z.literal("open"), section: id }),
+  z.object({ type: z.literal("texts.decide"), keys: z.array(id).max(500), use: z.boolean() }),
+  z.object({ type: z.literal("texts.show"), key: id }),
+  z.object({ type: z.literal("mode.save"), mode: modeDraft, replaces: short.optional() }),
+  /** Takes a mode out of the user's file; a built-in one of that name is itself again. */
+  z.object({ type: z.literal("mode.remove"), slug: short }),
+  z.object({ type: z.literal("mode.export"), slug: short }),
+  z.object({ type: z.literal("mode.import") }),
+]);
+export type StudioMessage = z.infer<typeof studioMessage>;
+/** What the view may send: defaults may be left out. */
+export type StudioInput = z.input<typeof studioMessage>;

@@ -1,0 +1,100 @@
+/** The prompt studio's picture of a prompt: every section with what it costs, what is changed and what is left for work. Pure. */
+
+import { builtInModes } from "../modes/built-in.ts";
+import type { Mode } from "../modes/mode.ts";
+import { modeEntry } from "../modes/modes-file.ts";
+import { type Candidate, catalogue } from "../prompt/catalogue.ts";
+import { type ComposedPrompt, type ComposeInput, compose, type PromptFiles } from "../prompt/compose.ts";
+import { promptFile } from "../prompt/files.ts";
+import { patchFor } from "../prompt/patch.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { StudioMode, StudioSection, StudioState } from "./studio-protocol.ts";
+
+type Seen = Pick<StudioState, "sections" | "whole" | "tokens" | "warnings">;
+
+/** `plain`: the same prompt without anything the user changed. */
+export function studioView(input: ComposeInput, all: readonly Tool[], plain: ComposeInput, room: number): Seen {
+  const sent = compose(input);
+  const ours = input.override ? compose(withoutOverride(input)) : sent;
+  const total = sent.tokens.total;
+  return {
+    sections: [
+      ...(input.override ? [ownPrompt(sent)] : []),
+      ...catalogue(input, all).map((candidate) => sectionOf(candidate, input, ours)),
+    ],
+    whole: [sent.system, ...(sent.tools.length > 0 ? [JSON.stringify(sent.tools, null, 2)] : [])].join("\n\n"),
+    tokens: {
+      total,
+      byDefault: compose(withoutOverride(plain)).tokens.total,
+      tools: sent.tokens.tools,
+      left: Math.max(0, room - total),
+    },
+    warnings: sent.warnings,
+  };
+}
+
+/** The modes as the mode editor shows them. */
+export function studioModes(modes: readonly Mode[], files: PromptFiles): StudioMode[] {
+  return modes.map((mode) => ({
+    slug: mode.slug,
+    name: mode.name,
+    source: mode.source,
+    overrides: mode.source === "user" && builtInModes.some(({ slug }) => slug === mode.slug),
+    entry: modeEntry(mode, mode.role ?? promptFile(files, `modes/${mode.slug}.md`).text("full")),
+  }));
+}
+
+function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedPrompt): StudioSection {
+  const { id, title, kind, template, absent } = candidate;
+  const patch = patchFor(input.patches ?? [], id, input.mode.slug, input.profile);
+  const own = input.added?.find((section) => section.id === id);
+  const text = textOf(id, ours);
+  const isOff = ours.off.some((one) => one.id === id);
+  const state = isOff ? "off" : text === "" ? "absent" : "on";
+  const changed = patch?.text !== undefined;
+  const source = own?.text ?? patch?.text ?? template;
+  const editable = template !== undefined || own !== undefined;
+  return {
+    id,
+    title,
+    kind,
+    state,
+    ...(state === "absent" ? { why: absent ?? "says nothing in this profile" } : {}),
+    text,
+    tokens: tokensOf(id, ours),
+    ...(editable && source !== undefined ? { source } : {}),
+    ...(template === undefined ? {} : { template }),
+    changed,
+    stale: ours.sections.some((part) => part.id === id && part.stale === true),
+    can: [
+      ...(state === "absent" ? [] : (["switch"] as const)),
+      ...(editable ? (["edit"] as const) : []),
+      ...(changed ? (["compare"] as const) : []),
+      ...(changed || (isOff && patch) ? (["reset"] as const) : []),
+      ...(own ? (["remove"] as const) : []),
+      ...(id.startsWith("rule:") ? (["open"] as const) : []),
+    ],
+  };
+}
+
+function ownPrompt(sent: ComposedPrompt): StudioSection {
+  const { id, title, text, tokens } = sent.sections[0]!;
+  return { id, title, kind: "override", state: "on", text, tokens, changed: true, stale: false, can: [] };
+}
+
+/** In the native dialect a tool's words are in its schema. */
+function textOf(id: string, { sections, tools }: ComposedPrompt): string {
+  const part = sections.find((section) => section.id === id);
+  if (part) return part.text;
+  const schema = tools.find((tool) => `tool:${tool.function.name}` === id);
+  return schema ? JSON.stringify(schema, null, 2) : "";
+}
+
+function tokensOf(id: string, { sections, toolTokens }: ComposedPrompt): number {
+  const part = sections.find((section) => section.id === id);
+  return part?.tokens ?? toolTokens.find(({ name }) => `tool:${name}` === id)?.tokens ?? 0;
+}
+
+function withoutOverride({ override: _, ...input }: ComposeInput): ComposeInput {
+  return input;
+}
