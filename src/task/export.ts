@@ -1,6 +1,6 @@
 /** A task as Markdown, for people: what was said, what was done, what came of it. */
-import type { TaskEvent } from "events.ts";
-import { transcript } from "transcript.ts";
+import type { TaskEvent } from "./events.ts";
+import { transcript } from "./transcript.ts";
 
 export function exportMarkdown(events: readonly TaskEvent[]): string {
   const created = events.find((event) => event.type === "task.created");
