@@ -109,7 +109,8 @@ async function examine(server: ModelServer, question: Question, found: ServerDia
   add(...(await trial(server, info, question)));
 }
 
-function modelsThere(list: readonly ModelSummary[]): Finding | undefined {
+/** What is wrong with what a server has; undefined: nothing. */
+export function modelsThere(list: readonly ModelSummary[]): Finding | undefined {
   if (list.length === 0) {
     return finding("problem", "no-model", "The server has no models.", {
       next: "Get one, on the machine that Ollama runs on: ollama pull qwen3:8b",
@@ -225,7 +226,13 @@ function loadText(ms: number | undefined): string {
   return ms !== undefined && ms > NO_LOAD_MS ? `, after ${(ms / 1000).toFixed(1)} s of loading` : "";
 }
 
-function ofError(error: ModelError, { hasKey }: OfferedServer, endpoint: string, where: Where): Finding {
+/** What stands between us and the server at `endpoint`, and what to do about it on this host. */
+export function ofError(
+  error: ModelError,
+  { hasKey }: Pick<OfferedServer, "hasKey">,
+  endpoint: string,
+  where: Where,
+): Finding {
   const { evidence, message } = error;
   const id: FindingId = error.fault === "key-missing" && hasKey ? "key-refused" : (error.fault ?? "server-error");
   const next = id === "refused" || id === "silent" ? loopbackAdvice(where, endpoint) : NEXT[id];

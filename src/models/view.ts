@@ -128,6 +128,11 @@ export function modelFacts(info: ModelInfo, running: RunningView | undefined): F
   return facts;
 }
 
+/** Asked before a model of somebody else's computer gets anything. */
+export function leavesQuestion(name: string): string {
+  return `${name} runs in the cloud: what you write and every file it reads leave this machine.`;
+}
+
 export function unloadText(ms: number | null | undefined): string | undefined {
   if (ms === undefined) return undefined;
   if (ms === null) return "stays loaded";

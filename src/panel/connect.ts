@@ -1,24 +1,47 @@
 /** Finds the model server and says what it has, or what is wrong and what to do about it. */
+import { modelsThere, ofError } from "../doctor/diagnose.ts";
+import type { Finding } from "../doctor/findings.ts";
+import type { Where } from "../doctor/where.ts";
 import { ModelError, type ModelServer, type ModelSummary } from "../models/model.ts";
+import { COMPLETE_SINCE, lacks } from "../models/ollama/versions.ts";
 import type { Connection, ModelChoice } from "./protocol.ts";
 
-export async function connect(server: ModelServer, wanted: string | null, signal?: AbortSignal): Promise<Connection> {
+type Fix = Extract<Connection, { state: "failed" }>["fixes"][number];
+
+/** Who connects, and whether with a key. */
+export interface Connecting {
+  where: Where;
+  hasKey: boolean;
+}
+
+export async function connect(server: ModelServer, wanted: string | null, host: Connecting): Promise<Connection> {
   const { endpoint } = server;
   try {
-    const models = await server.list(signal);
+    const models = await server.list();
+    const missing = modelsThere(models);
+    if (missing) return noModel(endpoint, missing);
+    const version = await server.version();
+    const [lack] = lacks(version);
     const able = models.filter((model) => !model.capabilities || model.capabilities.includes("completion"));
-    if (able.length === 0) return noModel(endpoint, models.length);
     const suggested = suggest(able, wanted);
-    return { state: "ready", endpoint, version: "", models: models.map(choice), ...(suggested ? { suggested } : {}) };
+    return {
+      state: "ready",
+      endpoint,
+      version,
+      models: models.map(choice),
+      ...(suggested ? { suggested } : {}),
+      ...(lack ? { notice: `Ollama ${version} is old. ${lack.means} Update it to ${COMPLETE_SINCE} or newer.` } : {}),
+    };
   } catch (error) {
     const known = error instanceof ModelError ? error : new ModelError("server-error", String(error));
+    const found = ofError(known, host, endpoint, host.where);
     return {
       state: "failed",
       endpoint,
       cause: known.cause,
-      message: known.message,
+      message: found.text,
       evidence: known.evidence,
-      fixes: fixes(known, endpoint),
+      fixes: fixes(known, found, endpoint, host.where),
     };
   }
 }
@@ -56,12 +79,12 @@ function suggest(models: readonly ModelSummary[], wanted: string | null): { name
   return local[0] ? { name: local[0].name, why: "the newest model here" } : undefined;
 }
 
-function noModel(endpoint: string, others: number): Connection {
+function noModel(endpoint: string, { text }: Finding): Connection {
   return {
     state: "failed",
     endpoint,
     cause: "model-missing",
-    message: others > 0 ? "Ollama runs, but none of its models can chat." : "Ollama runs, but has no model yet.",
+    message: text,
     evidence: "",
     fixes: [
       { text: "A coder for cards with 8 GB:", command: "ollama pull qwen2.5-coder:7b" },
@@ -70,23 +93,22 @@ function noModel(endpoint: string, others: number): Connection {
   };
 }
 
-function fixes(error: ModelError, endpoint: string): { text: string; command?: string }[] {
+/** What can be wrong on this host, the likeliest first. */
+function fixes(error: ModelError, { next }: Finding, endpoint: string, where: Where): Fix[] {
   const other = { text: `If Ollama is at another address than ${endpoint}, set bilby.endpoint.` };
-  switch (error.cause) {
-    case "server-unreachable":
-      return [
-        { text: "Start Ollama on the machine where VS Code's extensions run:", command: "ollama serve" },
-        {
-          text: "If Ollama runs on another machine, let it listen there:",
-          command: "OLLAMA_HOST=0.0.0.0 ollama serve",
-        },
-        other,
-      ];
-    case "unauthorized":
-      return [{ text: "The server wants a key. Set it with “Bilby: Set API Key”." }, other];
-    default:
-      return [{ text: "See what answers at this address:", command: `curl ${endpoint}/api/version` }, other];
+  if (error.cause === "server-unreachable") {
+    const machine = where.kind === "local" ? "this computer" : where.name;
+    const start = { text: `Start Ollama on ${machine}:`, command: "ollama serve" };
+    return [{ text: where.text }, ...(next ? [advice(next)] : []), start, other];
   }
+  if (next) return [advice(next), other];
+  return [{ text: "See what answers at this address:", command: `curl ${endpoint}/api/version` }, other];
+}
+
+/** A command at the end of the advice is one to copy. */
+function advice(next: string): Fix {
+  const [, text, command] = /^(.*:) (ssh .+)$/.exec(next) ?? [];
+  return text && command ? { text, command } : { text: next };
 }
 
 function gigabytes(bytes: number): string {

@@ -31,7 +31,8 @@ export class ServerLink {
     const server = this.#ports.server(settings, key);
     this.#server = server;
     this.#board.set({ connection: { state: "connecting", endpoint: server.endpoint } });
-    const connection = await connect(server, settings.model || null);
+    const host = { where: this.#ports.where, hasKey: key !== undefined };
+    const connection = await connect(server, settings.model || null, host);
     if (this.#server !== server) return;
     this.#board.set({ connection });
     if (connection.state !== "ready") return;

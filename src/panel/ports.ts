@@ -2,9 +2,12 @@
  * What the panel's core is handed by whoever hosts it: an editor with native diffs, secrets, settings, and a way to make the
  * rest. No `vscode` in here: a test hosts the same core with plain objects.
  */
+import type { AgentPorts } from "../agent/ports.ts";
 import type { RatioStore } from "../context/calibration.ts";
 import type { Tokenizer } from "../context/tokens.ts";
+import type { Where } from "../doctor/where.ts";
 import type { ModelServer } from "../models/model.ts";
+import type { Speed } from "../models/view.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
 import type { PromptSources } from "../prompt/sources.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
@@ -44,8 +47,11 @@ export interface EditorPort {
   openSettings(query: string): Promise<void>;
   openTab(): Promise<void>;
   openStudio(): Promise<void>;
+  openModels(): Promise<void>;
   copy(text: string): Promise<void>;
   notify(level: "info" | "warning" | "error", text: string): void;
+  /** Asks before something that cannot be taken back; `yes` names what is done. False if the user lets it be. */
+  confirm(question: string, yes: string): Promise<boolean>;
   /** Asks for an API key for the server at this origin and keeps it. Resolves to false if the user gave none. */
   askForKey(origin: string): Promise<boolean>;
   /** Files that match what the user is typing after `@`, best first, relative to their root. */
@@ -81,6 +87,10 @@ export interface SessionPorts {
   files: PromptFiles;
   /** What user and workspace wrote about modes and prompts. */
   prompts: PromptSources;
+  /** How a model calls tools best, as the last check-up of it found. */
+  triedDialect?: AgentPorts["triedDialect"];
+  /** The host that makes the connections. */
+  where: Where;
   /** A server for these settings; called again when endpoint, headers or key changed. */
   server(settings: Settings, key: string | undefined): ModelServer;
   trust: { trusted(): boolean; onDidChange(listener: () => void): Disposable };
@@ -100,6 +110,8 @@ export interface PanelSession {
   state(): PanelState;
   /** For the prompt studio, which looks at the same task. */
   readonly studio: StudioLink;
+  /** How fast the last reply in this window was; undefined before there is one. */
+  lastReply(): { model: string; speed: Speed } | undefined;
   /** For badge, context keys and the diff editor. */
   onDidChangePhase(listener: (phase: Phase) => void): Disposable;
   /** Stops what runs and waits until the log is flushed. */

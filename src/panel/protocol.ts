@@ -52,6 +52,8 @@ export type Connection =
       version: string;
       models: ModelChoice[];
       suggested?: { name: string; why: string };
+      /** What this server cannot do that others can. */
+      notice?: string;
     }
   | {
       state: "failed";
@@ -222,6 +224,7 @@ export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("texts.decide"), keys: z.array(id).max(500), use: z.boolean() }),
   z.object({ type: z.literal("texts.show"), key: id }),
   z.object({ type: z.literal("open.studio") }),
+  z.object({ type: z.literal("open.models") }),
   z.object({ type: z.literal("connect") }),
   z.object({ type: z.literal("condense"), keep: z.string().max(4_000).default("") }),
   z.object({ type: z.literal("condense.undo"), seq: z.int() }),

@@ -5,6 +5,7 @@ import type { Ended } from "../agent/agent.ts";
 import { createAgent } from "../agent/create.ts";
 import { agentOptions } from "../agent/options.ts";
 import type { AgentOptions } from "../agent/ports.ts";
+import { leavesQuestion } from "../models/view.ts";
 import { builtInModes } from "../modes/built-in.ts";
 import type { Settings } from "../settings/settings.ts";
 import { exportMarkdown } from "../task/export.ts";
@@ -12,6 +13,7 @@ import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Board } from "./board.ts";
 import { PanelGrants } from "./grants.ts";
+import { lastSpeed } from "./last-speed.ts";
 import { isAboutLedger, LedgerDesk } from "./ledger.ts";
 import { ServerLink } from "./link.ts";
 import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPorts } from "./ports.ts";
@@ -100,6 +102,10 @@ class Session implements PanelSession {
 
   state(): PanelState {
     return this.#board.state;
+  }
+
+  lastReply(): ReturnType<PanelSession["lastReply"]> {
+    return this.#run ? lastSpeed(this.#run.log.events) : undefined;
   }
 
   onDidChangePhase(listener: (phase: Phase) => void): Disposable {
@@ -230,6 +236,8 @@ class Session implements PanelSession {
         return editor.openTab();
       case "open.studio":
         return editor.openStudio();
+      case "open.models":
+        return editor.openModels();
       case "texts.show":
         return this.#says.show(message.key);
       case "texts.decide":
@@ -343,7 +351,7 @@ class Session implements PanelSession {
   }
 
   #attach(log: TaskLog): void {
-    const { workspace, blobs, files, prompts, tokenizer, ratios } = this.#ports;
+    const { workspace, blobs, files, prompts, tokenizer, ratios, triedDialect } = this.#ports;
     const says = this.#says;
     this.#grants.forget();
     const run = new TaskRun(log, this.#board, this.#ports.editor);
@@ -359,6 +367,7 @@ class Session implements PanelSession {
         return says.modes;
       },
       customisation: (mode) => prompts.customisation(mode),
+      ...(triedDialect ? { triedDialect } : {}),
       // An untrusted workspace gets a chat and nothing else.
       tools: this.#ports.trust.trusted() ? builtInTools : [],
       approver: run,
@@ -417,6 +426,9 @@ class Session implements PanelSession {
   }
 
   async #setModel(name: string): Promise<void> {
+    const { connection } = this.#board.state;
+    const chosen = connection.state === "ready" ? connection.models.find((model) => model.name === name) : undefined;
+    if (chosen?.remote && !(await this.#ports.editor.confirm(leavesQuestion(name), `Use ${name}`))) return;
     this.#board.set({ model: name });
     await this.#ports.settings.update({ model: name });
   }

@@ -2,15 +2,18 @@
  * Builds the adapters and hands them to the panel's core. Loaded when a view is first opened or a command is first run.
  */
 import * as vscode from "vscode";
+import { latestOf } from "../checkup/result.ts";
 import { ollamaServer } from "../models/ollama/server.ts";
 import { fileAgreed } from "../node/agreed.ts";
 import { sweepDaily } from "../node/blob-sweep.ts";
 import { fileBlobs } from "../node/blobs.ts";
+import { checkupFiles } from "../node/checkups.ts";
 import { bilbyHome } from "../node/home.ts";
 import { readPromptFiles } from "../node/prompt-files.ts";
 import { promptSources } from "../node/prompt-sources.ts";
 import { fileRatios } from "../node/ratios.ts";
 import { loadTokenizer } from "../node/tokenizer.ts";
+import { here } from "../node/where.ts";
 import { createSession } from "../panel/session.ts";
 import { TaskStore } from "../task/store.ts";
 import { type Commands, createCommands } from "./commands.ts";
@@ -39,6 +42,7 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
   const review = createDiffReview();
   const editor = createEditor(review, secrets);
   const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
+  const checkups = checkupFiles(home.checkups);
   const tokenizer = loadTokenizer(packed("dist"));
   const prompts = promptSources({
     modesFile: home.modes,
@@ -68,6 +72,8 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
     prompts,
     ratios: fileRatios(home.ratios),
     files,
+    triedDialect: ({ digest }) => latestOf(checkups.all(), digest)?.recommended.dialect,
+    where: here(vscode.env.remoteName),
     server: ({ endpoint, headers }, key) => ollamaServer({ endpoint, headers, ...(key ? { key } : {}) }),
     trust,
     log,

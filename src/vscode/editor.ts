@@ -11,6 +11,7 @@ import { openSettings } from "./settings.ts";
 export function createEditor(review: DiffReview, secrets: Secrets): EditorPort {
   return {
     openDiff: (change, options) => review.open(change, options),
+    proposed: (call) => review.edited(call),
     closeDiff: (call) => review.close(call),
     async openFile(real, line) {
       const at = line === undefined ? undefined : new vscode.Position(Math.max(0, line - 1), 0);
@@ -35,8 +36,14 @@ export function createEditor(review: DiffReview, secrets: Secrets): EditorPort {
     async openStudio() {
       await vscode.commands.executeCommand("bilby.promptStudio");
     },
+    async openModels() {
+      await vscode.commands.executeCommand("bilby.models");
+    },
     copy: async (text) => vscode.env.clipboard.writeText(text),
     notify,
+    async confirm(question, yes) {
+      return (await vscode.window.showWarningMessage(question, { modal: true }, yes)) === yes;
+    },
     async askForKey(origin) {
       const key = await vscode.window.showInputBox({
         title: vscode.l10n.t("API key for {0}", origin),

@@ -2,9 +2,12 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { latestOf } from "../../src/checkup/result.ts";
+import type { Where } from "../../src/doctor/where.ts";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
 import { fileAgreed } from "../../src/node/agreed.ts";
 import { fileBlobs } from "../../src/node/blobs.ts";
+import { checkupFiles } from "../../src/node/checkups.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { promptSources } from "../../src/node/prompt-sources.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
@@ -32,6 +35,9 @@ export interface Desk {
   notes: string[];
   opened: string[];
   copied: string[];
+  /** What had to be confirmed, and whether the user does. */
+  asked: string[];
+  agrees: boolean;
   /** What was written into the user's settings. */
   updates: SettingsPatch[];
 }
@@ -66,6 +72,7 @@ export interface PanelOptions {
   files?: Record<string, string>;
   settings?: Partial<Settings>;
   trusted?: boolean;
+  where?: Where;
   /** Instead of a folder with `files`. */
   dir?: string;
 }
@@ -88,6 +95,8 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
     notes: [],
     opened: [],
     copied: [],
+    asked: [],
+    agrees: true,
     updates: [],
   };
   let settings: Settings = {
@@ -112,8 +121,13 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
       openSettings: async () => undefined,
       openTab: async () => undefined,
       openStudio: async () => undefined,
+      openModels: async () => undefined,
       copy: async (text) => void desk.copied.push(text),
       notify: (_, text) => void desk.notes.push(text),
+      async confirm(question) {
+        desk.asked.push(question);
+        return desk.agrees;
+      },
       askForKey: async () => false,
       findFiles: async () => [],
     },
@@ -150,6 +164,9 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
       }),
       count: tokenizer.count,
     }),
+    triedDialect: ({ digest }) =>
+      latestOf(checkupFiles(path.join(home, "checkups")).all(), digest)?.recommended.dialect,
+    where: options.where ?? { kind: "local", name: "here", text: "The connection is made from this computer (here)." },
     server: ({ endpoint }) => ollamaServer({ endpoint }),
     trust: { trusted, onDidChange: () => quiet },
     log: () => undefined,

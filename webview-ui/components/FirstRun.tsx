@@ -42,7 +42,7 @@ function Retry({ primary }: { primary?: boolean }) {
 
 function Found({ connection }: { connection: Extract<Connection, { state: "ready" }> }) {
   const send = useSend();
-  const { models, suggested, endpoint, version } = connection;
+  const { models, suggested, endpoint, version, notice } = connection;
   const [chosen, setChosen] = useState<string>();
   const name = chosen ?? suggested?.name ?? models[0]?.name;
   return (
@@ -51,6 +51,7 @@ function Found({ connection }: { connection: Extract<Connection, { state: "ready
         <Icon name="check" />
         {t("first.found", { version, endpoint })}
       </p>
+      {notice && <p className="faint">{notice}</p>}
       {name === undefined ? (
         <>
           <p>{t("first.noModels")}</p>

@@ -1,9 +1,7 @@
 /** `bilby doctor`: why it does not work, and what to do. */
-import fs from "node:fs";
-import os from "node:os";
 import { type Diagnosis, diagnose } from "../../doctor/diagnose.ts";
-import { type Where, whereWeRun } from "../../doctor/where.ts";
 import { ollamaServer } from "../../models/ollama/server.ts";
+import { here } from "../where.ts";
 import { progressLine } from "./progress.ts";
 import { endpointOf, interruptible } from "./server.ts";
 import { readArgs, wholeNumber } from "./usage.ts";
@@ -39,16 +37,6 @@ export async function doctorCommand(args: string[]): Promise<number> {
   ).finally(line.end);
   process.stdout.write(values.json ? `${JSON.stringify(found)}\n` : report(found));
   return found.servers.every(({ healthy }) => healthy) ? 0 : 1;
-}
-
-function here(): Where {
-  return whereWeRun({
-    hostname: os.hostname(),
-    platform: process.platform,
-    release: os.release(),
-    env: process.env,
-    inContainer: fs.existsSync("/.dockerenv") || fs.existsSync("/run/.containerenv"),
-  });
 }
 
 const MARK = { ok: "✓", note: "·", warning: "!", problem: "✗" };
