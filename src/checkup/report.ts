@@ -1,10 +1,10 @@
 /** A check-up as people read it: one of them, or several side by side. */
-import { count, percent } from "../models/view.ts";
-import { type Checkup, type Fill, type Score, share } from "./result.ts";
+import { count, type Fact, percent } from "../models/view.ts";
+import { type Checkup, type Fill, type Recommendation, type Score, share } from "./result.ts";
 
 /** The report of one check-up, in Markdown. */
 export function report(result: Checkup): string {
-  const { model, window, recommended, calls, edits } = result;
+  const { model, window, recommended } = result;
   const what = [model.size, model.quantization].filter(Boolean).join(" ");
   return [
     `# ${model.name}${what ? ` (${what})` : ""}`,
@@ -12,14 +12,7 @@ export function report(result: Checkup): string {
     `Window ${count(window)}, Ollama ${result.server}, ${result.at.slice(0, 10)}, took ${minutes(result.ms)}.`,
     "",
     "## What it can do",
-    `- Native calls: ${scoreWords(calls.native)}`,
-    `- Calls in XML: ${scoreWords(calls.xml)}`,
-    `- Calls in JSON, under a schema: ${scoreWords(calls.json)}`,
-    `- Edits with apply_diff: ${scoreWords(edits.diff)}`,
-    `- Edits with write_file: ${scoreWords(edits.whole)}`,
-    `- Thinking: ${thinkingWords(result)}`,
-    `- Output limit: ${limitWords(result)}`,
-    `- Prefix reuse: ${reuseWords(result)}`,
+    ...abilities(result).map(({ label, value }) => `- ${label}: ${value}`),
     "",
     "## How full the window may be",
     "| fill | tokens | finds facts | obeys | reads | writes |",
@@ -29,13 +22,19 @@ export function report(result: Checkup): string {
     ...result.skipped.flatMap((text) => ["", text]),
     "",
     "## Recommended",
-    `- Dialect: ${recommended.dialect}${recommended.constrained ? ", with a JSON schema for calls" : ""}`,
-    `- Window: ${count(recommended.window)} tokens, ${count(recommended.reserve)} of them for the answer`,
-    `- Prompt profile: ${recommended.profile}`,
-    `- Edit format: ${recommended.edit}`,
+    ...advice(recommended).map(({ label, value }) => `- ${label}: ${value}`),
     ...recommended.reasons.map((reason) => `- ${reason}`),
     "",
   ].join("\n");
+}
+
+/** One check-up as rows with the same labels for each, so that two can be laid side by side. */
+export function checkupRows(result: Checkup): Fact[] {
+  const fills = result.fills.map((fill) => ({
+    label: `Window filled to ${percent(fill.share)}`,
+    value: fillWords(fill),
+  }));
+  return [...abilities(result), ...fills, ...advice(result.recommended)];
 }
 
 /** Several check-ups as one table in Markdown: a row each, the same columns. */
@@ -87,6 +86,34 @@ export function goodTo(fills: readonly Fill[]): number {
     tokens = fill.tokens;
   }
   return tokens;
+}
+
+function abilities(result: Checkup): Fact[] {
+  const { calls, edits } = result;
+  return [
+    { label: "Native calls", value: scoreWords(calls.native) },
+    { label: "Calls in XML", value: scoreWords(calls.xml) },
+    { label: "Calls in JSON, under a schema", value: scoreWords(calls.json) },
+    { label: "Edits with apply_diff", value: scoreWords(edits.diff) },
+    { label: "Edits with write_file", value: scoreWords(edits.whole) },
+    { label: "Thinking", value: thinkingWords(result) },
+    { label: "Output limit", value: limitWords(result) },
+    { label: "Prefix reuse", value: reuseWords(result) },
+  ];
+}
+
+function advice({ dialect, constrained, window, reserve, profile, edit }: Recommendation): Fact[] {
+  return [
+    { label: "Dialect", value: `${dialect}${constrained ? ", with a JSON schema for calls" : ""}` },
+    { label: "Window", value: `${count(window)} tokens, ${count(reserve)} of them for the answer` },
+    { label: "Prompt profile", value: profile },
+    { label: "Edit format", value: edit },
+  ];
+}
+
+function fillWords({ fact, rule, prefill, decode }: Fill): string {
+  const good = fact && rule ? "finds facts and obeys" : fact ? "does not obey" : rule ? "misses facts" : "lost";
+  return `${good}; reads ${rateWords(prefill)}, writes ${rateWords(decode)}`;
 }
 
 function scoreWords(score: Score): string {

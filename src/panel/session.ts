@@ -428,7 +428,9 @@ class Session implements PanelSession {
   async #setModel(name: string): Promise<void> {
     const { connection } = this.#board.state;
     const chosen = connection.state === "ready" ? connection.models.find((model) => model.name === name) : undefined;
-    if (chosen?.remote && !(await this.#ports.editor.confirm(leavesQuestion(name), `Use ${name}`))) return;
+    // Where the server was not asked yet, its name says enough.
+    const leaves = chosen ? chosen.remote : /[:-]cloud$/.test(name);
+    if (leaves && !(await this.#ports.editor.confirm(leavesQuestion(name), `Use ${name}`))) return;
     this.#board.set({ model: name });
     await this.#ports.settings.update({ model: name });
   }
