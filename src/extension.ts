@@ -17,6 +17,12 @@ export function activate(context: vscode.ExtensionContext): void {
     resolveWebviewView: async (resolved) => (await core()).panel.showView(resolved),
   };
   context.subscriptions.push(vscode.window.registerWebviewViewProvider("bilby.chat", view));
+  // Opening a Modelfile is what activates Bilby for it; its core then says what is wrong with it.
+  const watch = ({ languageId }: vscode.TextDocument) => {
+    if (languageId === "modelfile") void core();
+  };
+  for (const document of vscode.workspace.textDocuments) watch(document);
+  context.subscriptions.push(vscode.workspace.onDidOpenTextDocument(watch));
   for (const name of commandNames) {
     const run = async (argument: unknown) => (await core()).commands[name](argument);
     context.subscriptions.push(vscode.commands.registerCommand(`bilby.${name}`, run));

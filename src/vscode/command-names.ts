@@ -13,5 +13,7 @@ export const commandNames = [
   "setApiKey",
   "deleteApiKey",
   "promptStudio",
+  "models",
+  "buildModelfile",
 ] as const;
 export type CommandName = (typeof commandNames)[number];

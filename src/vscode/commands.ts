@@ -8,6 +8,8 @@ import type { CommandName } from "./command-names.ts";
 import { proposedCall } from "./diff-review.ts";
 import type { PanelHost } from "./panel-host.ts";
 import type { Secrets } from "./secrets.ts";
+import type { Modelfiles } from "./modelfiles.ts";
+import type { ModelsHost } from "./models-host.ts";
 import type { StudioHost } from "./studio-host.ts";
 
 export type Commands = Record<CommandName, (argument: unknown) => unknown>;
@@ -16,12 +18,15 @@ export interface CommandPorts {
   session: PanelSession;
   panel: PanelHost;
   studio: StudioHost;
+  models: ModelsHost;
+  modelfiles: Modelfiles;
   settings: SettingsPort;
   secrets: Secrets;
   editor: EditorPort;
 }
 
-export function createCommands({ session, panel, studio, settings, secrets, editor }: CommandPorts): Commands {
+export function createCommands(ports: CommandPorts): Commands {
+  const { session, panel, studio, models, modelfiles, settings, secrets, editor } = ports;
   const focusChat = () => vscode.commands.executeCommand("bilby.chat.focus");
   const origin = () => parseEndpoint(settings.current().endpoint).origin;
 
@@ -70,6 +75,8 @@ export function createCommands({ session, panel, studio, settings, secrets, edit
     },
     openTab: () => panel.openTab(),
     promptStudio: () => studio.open(),
+    models: () => models.open(),
+    buildModelfile: (argument) => modelfiles.build(argument),
     async showHistory() {
       const { history } = session.state();
       const picked = await vscode.window.showQuickPick(

@@ -3,7 +3,7 @@
  */
 import * as vscode from "vscode";
 import { latestOf } from "../checkup/result.ts";
-import { ollamaServer } from "../models/ollama/server.ts";
+import { type OllamaServer, ollamaServer } from "../models/ollama/server.ts";
 import { fileAgreed } from "../node/agreed.ts";
 import { sweepDaily } from "../node/blob-sweep.ts";
 import { fileBlobs } from "../node/blobs.ts";
@@ -15,10 +15,13 @@ import { fileRatios } from "../node/ratios.ts";
 import { loadTokenizer } from "../node/tokenizer.ts";
 import { here } from "../node/where.ts";
 import { createSession } from "../panel/session.ts";
+import type { Settings } from "../settings/settings.ts";
 import { TaskStore } from "../task/store.ts";
 import { type Commands, createCommands } from "./commands.ts";
 import { createDiffReview } from "./diff-review.ts";
 import { createEditor } from "./editor.ts";
+import { createModelfiles } from "./modelfiles.ts";
+import { createModelsHost } from "./models-host.ts";
 import { createPanelHost, type PanelHost } from "./panel-host.ts";
 import { createSecrets } from "./secrets.ts";
 import { createSettings } from "./settings.ts";
@@ -30,6 +33,10 @@ export interface Core {
   panel: PanelHost;
   commands: Commands;
   dispose(): Promise<void>;
+}
+
+function serverFor({ endpoint, headers }: Settings, key: string | undefined): OllamaServer {
+  return ollamaServer({ endpoint, headers, ...(key ? { key } : {}) });
 }
 
 export async function openCore(context: vscode.ExtensionContext): Promise<Core> {
@@ -74,7 +81,7 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
     files,
     triedDialect: ({ digest }) => latestOf(checkups.all(), digest)?.recommended.dialect,
     where: here(vscode.env.remoteName),
-    server: ({ endpoint, headers }, key) => ollamaServer({ endpoint, headers, ...(key ? { key } : {}) }),
+    server: serverFor,
     trust,
     log,
   });
@@ -82,13 +89,17 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
   const panel = createPanelHost(context, session, log);
   const studioPorts = { prompts, settings, files, workspace, trust, editor, count: tokenizer.count };
   const studio = createStudioHost(context, session, studioPorts, log);
+  const server = async () => serverFor(settings.current(), await secrets.key(settings.current().endpoint));
+  const modelsPorts = { server, settings, secrets, checkups, files, editor, count: tokenizer.count };
+  const models = createModelsHost(context, session, modelsPorts, log);
+  const modelfiles = createModelfiles({ server, editor });
   const status = showStatus(session, panel);
   return {
     panel,
-    commands: createCommands({ session, panel, studio, settings, secrets, editor }),
+    commands: createCommands({ session, panel, studio, models, modelfiles, settings, secrets, editor }),
     async dispose() {
       await session.dispose();
-      for (const part of [status, studio, review, settings, channel]) part.dispose();
+      for (const part of [status, studio, models, modelfiles, review, settings, channel]) part.dispose();
     },
   };
 }

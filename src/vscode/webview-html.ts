@@ -9,7 +9,7 @@ export function fillWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
   language: string,
-  page: "webview" | "studio" = "webview",
+  page: "webview" | "studio" | "models" = "webview",
 ): void {
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
