@@ -112,7 +112,7 @@ async function prefix(
   const anew = why === "start" || why === "model" || why === "dialect";
   const dialect =
     forced ?? (anew ? undefined : before?.dialect) ?? chooseDialect(options.dialect, info, ports.triedDialect?.(info));
-  const profile = (mode.profile as ProfileName | undefined) ?? chosenProfile(options.profile, window.tokens);
+  const profile = mode.profile ?? chosenProfile(options.profile, window.tokens);
   const custom = await ports.customisation(mode.slug);
   const composed = compose({
     ...promptInput(ports, mode, custom),

@@ -19,7 +19,7 @@ export interface Mode {
   role?: string;
   instructions?: string;
   model?: string;
-  profile?: string;
+  profile?: "full" | "lean" | "minimal";
   /** Sampling by the server's names (temperature, top_p, …), only what the user set for this mode. */
   sampling?: Readonly<Record<string, number>>;
   source: "built-in" | "user" | "workspace";

@@ -4,7 +4,9 @@
  */
 import { type Document, isMap, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from "yaml";
 import { parseModes } from "./custom.ts";
-import type { Mode } from "./mode.ts";
+import type { GroupRule, Mode } from "./mode.ts";
+
+type GroupName = GroupRule["group"];
 
 /** A mode as its file has it. */
 export interface ModeEntry {
@@ -13,9 +15,9 @@ export interface ModeEntry {
   roleDefinition: string;
   whenToUse?: string;
   customInstructions?: string;
-  groups: (string | [string, { fileRegex?: string; description?: string }])[];
+  groups: (GroupName | [GroupName, { fileRegex?: string; description?: string }])[];
   model?: string;
-  profile?: string;
+  profile?: NonNullable<Mode["profile"]>;
   sampling?: Record<string, number>;
 }
 
@@ -64,8 +66,9 @@ export function modeEntry(mode: Mode, role = mode.role ?? ""): ModeEntry {
   };
 }
 
-/** A file has the source of a pattern only, so letter case is written out where a built-in one does not care for it. */
-function written({ source, flags }: RegExp): string {
+/** Without the escaping that only a literal needs. A file has the source of a pattern only, so letter case is written out where a built-in one does not care for it. */
+function written({ source: literal, flags }: RegExp): string {
+  const source = literal.replaceAll("\\/", "/");
   if (!flags.includes("i")) return source;
   return source.replace(/\\.|[a-z]/gi, (part) =>
     part.length === 1 ? `[${part.toLowerCase()}${part.toUpperCase()}]` : part,

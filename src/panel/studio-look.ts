@@ -39,7 +39,7 @@ export async function look(ports: LookPorts, picked: Picked, draft: Draft): Prom
   const [texts, custom] = await Promise.all([prompts.workspaceTexts(mode.slug), prompts.customisation(mode.slug)]);
   const { promptProfile, promptPatches } = settings.current();
   const usual = promptProfile === "auto" ? profileFor(now.window.tokens) : promptProfile;
-  const profile = picked.profile ?? (mode.profile as ProfileName | undefined) ?? usual;
+  const profile = picked.profile ?? mode.profile ?? usual;
   const dialect = picked.dialect ?? now.dialect;
   const tools = trust.trusted() ? builtInTools : [];
   const shown = withDraft(custom, mode.slug, draft, ports.count);

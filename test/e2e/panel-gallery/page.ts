@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import type { HostMessage, PanelState, ViewInput } from "../../../src/panel/protocol.ts";
+import type { StudioHostMessage, StudioInput, StudioState } from "../../../src/panel/studio-protocol.ts";
 import { webviewBuild } from "../../../webview-ui/build.mjs";
 import { launchBrowser } from "../vscode/browser.ts";
 import { NOW } from "./states.ts";
@@ -47,14 +48,15 @@ interface Options {
 
 export interface Gallery {
   open(state: PanelState, options?: Options): Promise<Panel>;
+  openStudio(state: StudioState, options?: Options): Promise<Panel<StudioHostMessage, StudioInput>>;
   close(): Promise<void>;
 }
 
-export interface Panel {
+export interface Panel<In = HostMessage, Out = ViewInput> {
   page: Page;
   /** What the view has sent since it was opened, `ready` left out. */
-  sent(): Promise<ViewInput[]>;
-  post(message: HostMessage): Promise<void>;
+  sent(): Promise<Out[]>;
+  post(message: In): Promise<void>;
   /** Everything the browser complained about: a blocked style, a script error. */
   problems: readonly string[];
 }
@@ -62,41 +64,44 @@ export interface Panel {
 /** Builds the view and starts a browser: the one installed, else the one from npm. */
 export async function openGallery(): Promise<Gallery> {
   const [files, browser] = await Promise.all([bundle(), launchBrowser()]);
+  const view = async <In, Out>(name: "webview" | "studio", first: In, options: Options): Promise<Panel<In, Out>> => {
+    const page = await browser.newPage({
+      viewport: { width: options.width ?? 340, height: options.height ?? 720 },
+      deviceScaleFactor: 2,
+      reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
+    });
+    const problems: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+    });
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.clock.setFixedTime(NOW);
+    const html = await document(options, name);
+    await page.route("**/*", (route) => {
+      const path = new URL(route.request().url()).pathname.slice(1);
+      const body =
+        path === "" ? html : path === "host.js" ? hostScript(first) : path === "theme.css" ? "" : files.get(path);
+      return body === undefined
+        ? route.abort()
+        : route.fulfill({ body: Buffer.from(body), contentType: contentType(path) });
+    });
+    await page.goto(`${ORIGIN}/`);
+    await page.locator(".page").waitFor();
+    await page.evaluate("document.fonts.ready");
+    return {
+      page,
+      problems,
+      sent: () => page.evaluate("window.__sent") as Promise<Out[]>,
+      post: async (message) => {
+        await page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
+        await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      },
+    };
+  };
   return {
-    async open(state, options = {}) {
-      const page = await browser.newPage({
-        viewport: { width: options.width ?? 340, height: options.height ?? 720 },
-        deviceScaleFactor: 2,
-        reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
-      });
-      const problems: string[] = [];
-      page.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
-      });
-      page.on("pageerror", (error) => problems.push(error.message));
-      await page.clock.setFixedTime(NOW);
-      const html = await document(options);
-      await page.route("**/*", (route) => {
-        const path = new URL(route.request().url()).pathname.slice(1);
-        const body =
-          path === "" ? html : path === "host.js" ? hostScript(state) : path === "theme.css" ? "" : files.get(path);
-        return body === undefined
-          ? route.abort()
-          : route.fulfill({ body: Buffer.from(body), contentType: contentType(path) });
-      });
-      await page.goto(`${ORIGIN}/`);
-      await page.locator(".page").waitFor();
-      await page.evaluate("document.fonts.ready");
-      return {
-        page,
-        problems,
-        sent: () => page.evaluate("window.__sent") as Promise<ViewInput[]>,
-        post: async (message) => {
-          await page.evaluate((data) => window.postMessage(data, "*"), message);
-          await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-        },
-      };
-    },
+    open: (state, options = {}) => view("webview", { type: "snapshot", rev: 1, state } satisfies HostMessage, options),
+    openStudio: (state, options = {}) =>
+      view("studio", { type: "studio", state } satisfies StudioHostMessage, { width: 1000, ...options }),
     close: () => browser.close(),
   };
 }
@@ -106,7 +111,7 @@ async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
   return new Map(outputFiles.map((file) => [file.path.split(/[\\/]/).at(-1)!, file.contents]));
 }
 
-async function document({ theme = "dark", dir = "ltr", zoom = 1 }: Options): Promise<string> {
+async function document({ theme = "dark", dir = "ltr", zoom = 1 }: Options, name: string): Promise<string> {
   const file = fileURLToPath(new URL("themes.json", import.meta.url));
   const all: Record<Theme, Record<string, string>> = JSON.parse(await readFile(file, "utf8"));
   const variables: Record<string, string> = {
@@ -119,7 +124,7 @@ async function document({ theme = "dark", dir = "ltr", zoom = 1 }: Options): Pro
   // Set by script, as VS Code does: the policy allows no style in the page.
   const set = Object.entries({
     ...variables,
-    "background-color": all[theme]["sideBar-background"]!,
+    "background-color": all[theme][name === "studio" ? "editor-background" : "sideBar-background"]!,
     zoom: String(zoom),
   })
     .map(
@@ -132,26 +137,26 @@ async function document({ theme = "dark", dir = "ltr", zoom = 1 }: Options): Pro
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="/webview.css">
+<link rel="stylesheet" href="/${name}.css">
 <script nonce="${NONCE}">${set}</script>
 </head>
 <body class="${bodyClass[theme]}">
 <div id="root"></div>
 <script nonce="${NONCE}" src="/host.js"></script>
-<script nonce="${NONCE}" src="/webview.js"></script>
+<script nonce="${NONCE}" src="/${name}.js"></script>
 </body>
 </html>`;
 }
 
 /** VS Code, as far as the view can tell. Runs in the page. */
-function hostScript(state: PanelState): string {
+function hostScript(first: unknown): string {
   return `window.__sent = [];
 let kept;
 window.acquireVsCodeApi = () => ({
   getState: () => kept,
   setState: (next) => { kept = next; },
   postMessage: (message) => {
-    if (message.type === "ready") window.postMessage({ type: "snapshot", rev: 1, state: ${JSON.stringify(state)} }, "*");
+    if (message.type === "ready") window.postMessage(${JSON.stringify(first)}, "*");
     else window.__sent.push(message);
   },
 });`;
