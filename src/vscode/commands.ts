@@ -5,11 +5,11 @@ import * as vscode from "vscode";
 import { parseEndpoint } from "../models/ollama/endpoint.ts";
 import type { EditorPort, PanelSession, SettingsPort } from "../panel/ports.ts";
 import type { CommandName } from "./command-names.ts";
-import { proposedCall } from "./diff-review.ts";
-import type { PanelHost } from "./panel-host.ts";
-import type { Secrets } from "./secrets.ts";
 import type { Modelfiles } from "./modelfiles.ts";
 import type { ModelsHost } from "./models-host.ts";
+import type { PanelHost } from "./panel-host.ts";
+import { proposedCall } from "./proposed-files.ts";
+import type { Secrets } from "./secrets.ts";
 import type { StudioHost } from "./studio-host.ts";
 
 export type Commands = Record<CommandName, (argument: unknown) => unknown>;

@@ -23,6 +23,7 @@ import { createEditor } from "./editor.ts";
 import { createModelfiles } from "./modelfiles.ts";
 import { createModelsHost } from "./models-host.ts";
 import { createPanelHost, type PanelHost } from "./panel-host.ts";
+import type { ProposedFiles } from "./proposed-files.ts";
 import { createSecrets } from "./secrets.ts";
 import { createSettings } from "./settings.ts";
 import { showStatus } from "./status.ts";
@@ -39,14 +40,14 @@ function serverFor({ endpoint, headers }: Settings, key: string | undefined): Ol
   return ollamaServer({ endpoint, headers, ...(key ? { key } : {}) });
 }
 
-export async function openCore(context: vscode.ExtensionContext): Promise<Core> {
+export async function openCore(context: vscode.ExtensionContext, proposed: ProposedFiles): Promise<Core> {
   const channel = vscode.window.createOutputChannel("Bilby", { log: true });
   const log = (line: string) => channel.info(line);
   const packed = (folder: string) => vscode.Uri.joinPath(context.extensionUri, folder).fsPath;
   const home = bilbyHome();
   const settings = createSettings();
   const secrets = createSecrets(context.secrets);
-  const review = createDiffReview();
+  const review = createDiffReview(proposed);
   const editor = createEditor(review, secrets);
   const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
   const checkups = checkupFiles(home.checkups);
@@ -99,7 +100,7 @@ export async function openCore(context: vscode.ExtensionContext): Promise<Core> 
     commands: createCommands({ session, panel, studio, models, modelfiles, settings, secrets, editor }),
     async dispose() {
       await session.dispose();
-      for (const part of [status, studio, models, modelfiles, review, settings, channel]) part.dispose();
+      for (const part of [status, studio, models, modelfiles, settings, channel]) part.dispose();
     },
   };
 }

@@ -63,6 +63,27 @@ describe("the diff editor", () => {
   });
 });
 
+describe("the proposed side of the diff editor", () => {
+  it("may be edited before it is approved: that is what is written, and the model is told", async () => {
+    const text = stage.file(FILE);
+    const { page } = stage.workbench;
+    stage.script(...propose("  return 3;"), [say("I see.")]);
+    await panel.say("Mend the price.");
+    await (await panel.waiting(/^Edit/)).getByRole("button", { name: "Review" }).click();
+    await stage.workbench.diff();
+    await page.locator(".monaco-diff-editor .editor.modified .view-lines").click();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("export const MINE = 1;\n");
+    expect(stage.file(FILE)).toBe(text);
+    await page.keyboard.press("Control+Enter");
+    await panel.shows("I see.");
+    await eventually(() => stage.file(FILE), `export const MINE = 1;\n${text.replace(line, "  return 3;")}`);
+    expect(await page.locator(".monaco-diff-editor").count()).toBe(0);
+    expect(stage.ollama.chats.at(-1)?.body).toContain("The user changed your proposal");
+    stage.put(FILE, text);
+  });
+});
+
 describe("a file with unsaved changes", () => {
   const type = async (text: string) => {
     await stage.workbench.openFile("price.js");
