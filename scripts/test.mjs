@@ -15,10 +15,11 @@ const steps = [
   check("types of the view", "tsc", "-p", "webview-ui"),
   check("lint", "biome", "check", "."),
   check("floors", process.execPath, "scripts/floors.ts"),
-  suite("unit"),
-  suite("integration"),
+  // Before the suites: some of them run the terminal program as it was built.
   { name: "package", run: packaged },
   check("ratchet", process.execPath, "scripts/ratchet.mjs"),
+  suite("unit"),
+  suite("integration"),
   suite("e2e"),
 ];
 

@@ -2,9 +2,10 @@
  * A ten-step task over HTTP, measured at the server: list, read A, read B, search, edit A, read A again, run, read B again,
  * new file, done. A and B are 6 KB each. Prints what each request costs; run with `node test/bench/ten-steps.ts`.
  */
+
+import { workbench } from "../integration/workbench.ts";
 import type { RequestRecord } from "../ollama/index.ts";
 import { call, script } from "../ollama/index.ts";
-import { workbench } from "../integration/workbench.ts";
 
 /** TypeScript of about `bytes`, the same on every run. */
 export function sourceFile(name: string, bytes: number): string {
@@ -93,7 +94,9 @@ async function once(dialect: "xml" | "native", profile: "full" | "lean" | "minim
     window: 32_768,
     server: { script: tenSteps() },
   });
-  const ended = await bench.agent.say("The factor in alpha's table for step 4 must be 8. Fix it and add a gamma module.");
+  const ended = await bench.agent.say(
+    "The factor in alpha's table for step 4 must be 8. Fix it and add a gamma module.",
+  );
   const failed = bench.of("tool.finished").filter((event) => event.status !== "ok");
   if (ended.cause !== "finished" || failed.length > 0)
     throw new Error(`the task ended with ${ended.cause}: ${ended.message} ${JSON.stringify(failed)}`);

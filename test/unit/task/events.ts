@@ -36,7 +36,11 @@ export function replied(
   };
 }
 
-export const call = (id: string, name = "read_file", args: Record<string, unknown> = { path: "a.ts" }) => ({ id, name, args });
+export const call = (id: string, name = "read_file", args: Record<string, unknown> = { path: "a.ts" }) => ({
+  id,
+  name,
+  args,
+});
 
 export const finished = (
   id: string,
