@@ -1,0 +1,190 @@
+/** The prompt studio against a real session, real settings and the scripted server: what is shown is what is sent. */
+import fs from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readPromptFiles } from "../../src/node/prompt-files.ts";
+import { promptSources } from "../../src/node/prompt-sources.ts";
+import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
+import { Studio } from "../../src/panel/studio.ts";
+import { type StudioInput, type StudioState, studioMessage } from "../../src/panel/studio-protocol.ts";
+import { defaultSettings, type Settings } from "../../src/settings/settings.ts";
+import { say, script } from "../ollama/index.ts";
+import { tokenizer } from "../unit/context/tokenizer.ts";
+import { type PanelBench, panelBench } from "./panel-bench.ts";
+import { until } from "./workbench.ts";
+
+const hello = { script: script("hello", [[say("Hello.")], [say("Again.")], [say("Once more.")]]) };
+const files = await readPromptFiles(path.resolve(import.meta.dirname, "../../prompts"));
+
+let panel: PanelBench;
+let settings: Settings;
+let state: StudioState;
+let compared: string[][];
+let send: (message: StudioInput) => Promise<void>;
+const modesFile = () => path.join(panel.home, "modes.yaml");
+
+beforeEach(async () => {
+  panel = await panelBench({ server: hello, settings: { model: "plain:7b", promptProfile: "full" } });
+  settings = { ...defaultSettings, contextWindow: 16_384, promptProfile: "full" };
+  compared = [];
+  const workspace = nodeWorkspace({ roots: [{ name: "work", path: panel.dir }] });
+  const studio = new Studio(
+    {
+      files,
+      workspace,
+      count: tokenizer.count,
+      trust: { trusted: () => true, onDidChange: () => ({ dispose: () => undefined }) },
+      settings: {
+        current: () => settings,
+        async update(patch) {
+          settings = { ...settings, ...patch } as Settings;
+          panel.set(patch as Partial<Settings>);
+        },
+        onDidChange: () => ({ dispose: () => undefined }),
+      },
+      prompts: promptSources({
+        modesFile: modesFile(),
+        workspace,
+        trusted: () => true,
+        settings: () => ({ entries: settings.promptPatches, instructions: "", language: "" }),
+        count: tokenizer.count,
+      }),
+      link: panel.session.studio,
+      editor: {
+        copy: async () => undefined,
+        openText: async () => undefined,
+        openFile: async () => undefined,
+        notify: (_, text) => {
+          throw new Error(text);
+        },
+        compare: async (...texts) => void compared.push(texts),
+        pickFile: async () => ({ name: "team.yaml", text: fs.readFileSync(path.join(panel.dir, "team.yaml"), "utf8") }),
+      },
+    },
+    (message) => {
+      if (message.type === "studio") state = message.state;
+    },
+  );
+  send = (message) => studio.receive(studioMessage.parse(message));
+  await send({ type: "ready" });
+});
+afterEach(() => panel.close());
+
+const talk = async (text: string) => {
+  const before = panel.ollama.chats.length;
+  panel.view({ type: "say", text });
+  await until(() => panel.ollama.chats.length === before + 1 && panel.state().phase.name === "idle", "the reply");
+  const { messages } = JSON.parse(panel.ollama.chats.at(-1)!.body) as { messages: { content: string }[] };
+  return messages[0]!.content;
+};
+const section = (id: string) => state.sections.find((one) => one.id === id)!;
+
+describe("the prompt studio", () => {
+  it("shows the prompt that the next task is sent, byte for byte, with its tokens", async () => {
+    expect(await talk("hi")).toBe(state.whole);
+    expect(state.tokens.total).toBe(tokenizer.count(state.whole));
+    expect(panel.state().meter!.window - panel.state().meter!.reserve).toBe(state.tokens.left + state.tokens.total);
+  });
+
+  it("moves the total at once, and the next task carries the change", async () => {
+    const before = state.tokens.total;
+    const cost = section("tool:read_output").tokens;
+    await send({ type: "switch", section: "tool:read_output", on: false });
+    expect(section("tool:read_output")).toMatchObject({ state: "off", tokens: 0 });
+    // Where two sections join, one token more or less.
+    expect(Math.abs(before - state.tokens.total - cost)).toBeLessThanOrEqual(2);
+    expect(state.tokens.byDefault).toBe(before);
+    expect(await talk("hi")).toBe(state.whole);
+    await send({ type: "switch", section: "tool:read_output", on: true });
+    expect(state.tokens.total).toBe(before);
+    expect(settings.promptPatches).toEqual([]);
+  });
+
+  it("counts what is typed without keeping it", async () => {
+    const before = state.tokens.total;
+    await send({ type: "draft", section: "work", text: "Short." });
+    expect(state.whole).toContain("Short.");
+    expect(state.tokens.total).toBeLessThan(before);
+    expect(settings.promptPatches).toEqual([]);
+    await send({ type: "draft", section: "work" });
+    expect(state.tokens.total).toBe(before);
+    await send({ type: "edit", section: "work", text: "Short." });
+    expect(settings.promptPatches).toMatchObject([{ section: "work", mode: "code", text: "Short.", from: "full" }]);
+    await send({ type: "compare", section: "work" });
+    expect(compared[0]![1]).toContain("# How to work");
+    expect(compared[0]![2]).toBe("Short.");
+    await send({ type: "reset", section: "work" });
+    expect(settings.promptPatches).toEqual([]);
+  });
+
+  it("gives a running task the changed prompt only when told to", async () => {
+    const first = await talk("hi");
+    await send({ type: "switch", section: "work", on: false });
+    expect(state.task).toEqual({ outdated: true, busy: false });
+    expect(await talk("and?")).toBe(first);
+    await send({ type: "apply" });
+    expect(state.task).toEqual({ outdated: false, busy: false });
+    expect(await talk("so?")).toBe(state.whole);
+    expect(panel.ollama.chats).toHaveLength(3);
+  });
+
+  it("shows the prompt exactly as the server's template makes it", async () => {
+    await send({ type: "render" });
+    expect(state.rendered).toMatchObject({ text: expect.stringContaining("You are Bilby, a coding agent") });
+    const { text } = state.rendered as { text: string };
+    expect(text).toContain("(your message)");
+    expect(text).not.toBe(state.whole);
+  });
+
+  it("says why a section is not in the prompt", async () => {
+    await send({ type: "pick", mode: "ask" });
+    expect(section("tool:write_file")).toMatchObject({ state: "absent", why: "Ask mode has no tools to change files" });
+    expect(section("scope")).toMatchObject({ state: "absent", why: "only with edit tools" });
+    await send({ type: "pick", dialect: "native" });
+    expect(section("calls")).toMatchObject({ state: "absent", why: "only where tools are called in xml" });
+    expect(section("tool:read_file")).toMatchObject({
+      state: "on",
+      text: expect.stringContaining('"name": "read_file"'),
+    });
+  });
+});
+
+describe("the mode editor", () => {
+  const docs = { slug: "docs", name: "Docs", roleDefinition: "You write.", groups: ["read" as const] };
+
+  it("makes a mode that can be picked in the chat at once, renames it and deletes it", async () => {
+    await send({ type: "mode.save", mode: docs });
+    expect(state.failed).toBeNull();
+    expect(state).toMatchObject({ mode: "docs" });
+    await until(() => panel.state().modes.some(({ slug }) => slug === "docs"), "the mode in the chat");
+    await send({ type: "mode.save", mode: { ...docs, slug: "guide" }, replaces: "docs" });
+    expect(state.modes.map(({ slug }) => slug)).toEqual(["code", "architect", "ask", "debug", "guide"]);
+    await send({ type: "mode.remove", slug: "guide" });
+    expect(state.modes.map(({ slug }) => slug)).toEqual(["code", "architect", "ask", "debug"]);
+  });
+
+  it("puts one in the place of a built-in mode, and takes it back", async () => {
+    await send({ type: "mode.save", mode: { ...docs, slug: "ask", name: "Ask" } });
+    expect(state.modes.find(({ slug }) => slug === "ask")).toMatchObject({ source: "user", overrides: true });
+    expect(state.whole).toContain("You write.");
+    await send({ type: "mode.remove", slug: "ask" });
+    expect(state.modes.find(({ slug }) => slug === "ask")).toMatchObject({ source: "built-in" });
+  });
+
+  it("imports what is right in a file and says what is not", async () => {
+    panel.write(
+      "team.yaml",
+      "customModes:\n  - slug: team\n    name: Team\n    roleDefinition: You.\n    groups: [read]\n  - slug: half\n    name: Half\n    groups: [read]\n",
+    );
+    await send({ type: "mode.import" });
+    expect(state.modes.at(-1)).toMatchObject({ slug: "team", source: "user" });
+    expect(state.failed).toBe("team.yaml, line 6: roleDefinition: a roleDefinition is needed");
+    expect(fs.readFileSync(modesFile(), "utf8")).toContain("slug: team");
+  });
+
+  it("says what is wrong with a mode and keeps the file as it was", async () => {
+    await send({ type: "mode.save", mode: { ...docs, slug: "two words" } });
+    expect(state.failed).toBe("slug: a slug has letters, digits and dashes only");
+    expect(fs.existsSync(modesFile())).toBe(false);
+  });
+});
