@@ -35,6 +35,9 @@ export function knownReads(events: readonly TaskEvent[]): ReadonlyMap<string, Kn
       }
     } else if (event.type === "tool.finished" && event.status === "ok") {
       takeResult(known, event, calls.get(event.call), sent, step);
+    } else if (event.type === "change.undone") {
+      // The model was told that it no longer has this file.
+      known.delete(event.path);
     }
   }
   return known;

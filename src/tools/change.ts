@@ -8,6 +8,7 @@ import { numbered } from "../context/numbered.ts";
 import { placeholders, shrink } from "../edit/guards.ts";
 import { mayEdit } from "../modes/rules.ts";
 import { type FileText, type Located, WorkspaceError } from "../workspace/workspace.ts";
+import { newProblems, problemsIn } from "./new-problems.ts";
 import { type Preview, type ToolContext, ToolError, type ToolResult } from "./tool.ts";
 
 export type ChangePreview = Extract<Preview, { kind: "change" }>;
@@ -80,13 +81,16 @@ export async function carryOut(
   const editedByUser = edited !== undefined && edited !== preview.after;
   const after = editedByUser ? edited : preview.after;
   if (before) await ctx.blobs.put(before.raw);
+  const problems = await problemsIn(located, ctx);
   const { hash } = await ctx.workspace.write(located, after, {
     expect: before?.hash ?? null,
     ...(before ? { like: before } : {}),
   });
   await keepWritten(located, hash, ctx);
   const compared = editedByUser ? compare(located.shown, before?.text ?? "", after) : preview;
-  const text = say({ preview, after, editedByUser });
+  const text = [say({ preview, after, editedByUser }), await newProblems(located, problems, ctx)]
+    .filter(Boolean)
+    .join("\n");
   return {
     text,
     detail: {

@@ -40,6 +40,10 @@ export async function editorWorkspace(): Promise<Workspace | undefined> {
       return disk.remove(file, expect);
     },
     problems: (files) => editorProblems(disk, files),
+    async problemsSoon(file) {
+      await looked(file);
+      return editorProblems(disk, [file]);
+    },
   };
 }
 
@@ -86,6 +90,26 @@ function asEdited(file: Located, typed: string, saved: FileText | undefined): Fi
   }
   const raw = encoded.bytes;
   return { ...decoded, raw, hash: createHash("sha256").update(raw).digest("hex"), bytes: raw.byteLength };
+}
+
+/** Milliseconds a language server gets for a file that is open; what it finds later is told with the user's next words. */
+const LOOK_MS = 1_500;
+
+/** Resolves when the editor has looked at a file anew. One that is not open is not looked at, so nobody waits for it. */
+async function looked(file: Located): Promise<void> {
+  const open = vscode.workspace.textDocuments.some((document) => isAt(document.uri, file));
+  if (!open) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      listener.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, LOOK_MS);
+    const listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      if (uris.some((uri) => isAt(uri, file))) done();
+    });
+  });
 }
 
 /** Errors and warnings, errors first; all of the workspace's, or those of the given files. */

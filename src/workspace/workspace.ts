@@ -105,6 +105,8 @@ export interface Workspace {
   commit?(hash: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Problems the editor knows; empty where there is no editor. */
   problems?(files?: readonly Located[]): Promise<Problem[]>;
+  /** Problems of a file that was just written, once the editor had a moment to look at it. */
+  problemsSoon?(file: Located): Promise<Problem[]>;
 }
 
 export type WorkspaceCause =

@@ -29,6 +29,7 @@ async function afterTask(more: BenchOptions = {}): Promise<Bench> {
         [edit("a.txt", "8", "eight"), edit("crlf.txt", "two", "TWO")],
         [call("execute_command", { command: "touch by-command" })],
         [say("Done.")],
+        [call("read_file", { path: "a.txt" })],
         [say("I see.")],
       ]),
     },
@@ -170,7 +171,11 @@ describe("what was put back", () => {
     expect(items.at(-1)).toMatchObject({ kind: "notice", text: "Put back: a.txt is as it was before." });
     await agent.say("why?");
     const last = ollama.chats.at(-1)!.json as { messages: { role: string; content: string }[] };
-    expect(last.messages.at(-1)!.content).toMatch(/took changes of yours back: a\.txt \(step 1, 2\)/);
+    const told = JSON.stringify(last.messages.slice(-4));
+    expect(told).toMatch(/took changes of yours back: a\.txt \(step 1, 2\)/);
+    // Said once, and the file is read anew, whole.
+    expect(told).not.toContain("Changed by others");
+    expect(last.messages.at(-1)!.content).toContain("a.txt (9 lines)");
     expect(bench.of("request.sent").every((event) => event.brokenPrefixAt === undefined)).toBe(true);
   });
 
