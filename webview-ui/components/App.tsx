@@ -20,6 +20,7 @@ import { Standing } from "./Pickers.tsx";
 import { Queue } from "./Queue.tsx";
 import { Toast } from "./Toast.tsx";
 import { Todos } from "./Todos.tsx";
+import { Undecided } from "./Undecided.tsx";
 
 export function App({ view, host }: { view: View; host: Host }) {
   const { state } = view;
@@ -101,6 +102,7 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
             <footer className="foot">
               <Limits state={state} />
               <PhaseLine state={state} />
+              <Undecided texts={state.undecided ?? []} held={state.task === null && state.queue.length > 0} />
               <Queue queue={state.queue} />
               {approvable && seen !== approvable.id && (
                 <ApprovalBar key={approvable.id} call={approvable} onShow={() => show(approvable)} />

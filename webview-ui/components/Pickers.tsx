@@ -75,24 +75,39 @@ export function ModePicker({ state }: { state: PanelState }) {
   return (
     <Picker className="picker-mode" label={name} name={t("mode.pick", { mode: name })}>
       {(close) => (
-        <Options label={t("mode.label")}>
-          {state.modes.map((mode) => (
-            <button
-              type="button"
-              role="option"
-              key={mode.slug}
-              className="option"
-              aria-selected={mode.slug === state.mode}
-              onClick={() => {
-                send({ type: "mode", slug: mode.slug });
-                close();
-              }}
-            >
-              <span className="option-name">{mode.name}</span>
-              <span className="option-detail">{mode.whenToUse}</span>
-            </button>
-          ))}
-        </Options>
+        <>
+          <Options label={t("mode.label")}>
+            {state.modes.map((mode) => (
+              <button
+                type="button"
+                role="option"
+                key={mode.slug}
+                className="option"
+                aria-selected={mode.slug === state.mode}
+                onClick={() => {
+                  send({ type: "mode", slug: mode.slug });
+                  close();
+                }}
+              >
+                <span className="option-name">{mode.name}</span>
+                <span className="option-detail">
+                  {mode.model ? `${mode.whenToUse} · ${t("mode.own", { model: mode.model })}` : mode.whenToUse}
+                </span>
+              </button>
+            ))}
+          </Options>
+          <button
+            type="button"
+            className="menu-item picker-more"
+            onClick={() => {
+              send({ type: "open.studio" });
+              close();
+            }}
+          >
+            <Icon name="settings" />
+            <span>{t("mode.studio")}</span>
+          </button>
+        </>
       )}
     </Picker>
   );

@@ -288,6 +288,17 @@ export function long(count: number): Item[] {
 
 export const states: Readonly<Record<string, PanelState>> = {
   empty: { ...base, task: null, meter: { ...base.meter!, task: 0, results: 0, used: 1840, free: 26_832 } },
+  undecided: {
+    ...base,
+    task: null,
+    meter: null,
+    queue: [{ id: "q1", text: "Round the price to whole cents" }],
+    undecided: [
+      { key: "a", kind: "rule", path: "AGENTS.md", tokens: 412, invisible: [] },
+      { key: "b", kind: "patch", path: ".bilby/prompt/work.md", tokens: 96, invisible: [] },
+      { key: "c", kind: "override", path: ".roo/system-prompt-code", tokens: 5210, invisible: ["U+200B", "U+202E"] },
+    ],
+  },
   "first-run-connecting": {
     ...base,
     task: null,
