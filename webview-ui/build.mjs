@@ -1,5 +1,5 @@
 /**
- * How the view is bundled. Everything it needs is in dist/webview.*, dist/studio.* and the icon font beside them:
+ * How the view is bundled. Everything it needs is in dist/webview.*, dist/studio.*, dist/models.* and the icon font beside them:
  * nothing is loaded from elsewhere.
  */
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** @type {import("esbuild").BuildOptions} */
 export const webviewBuild = {
-  entryPoints: { webview: here("main.tsx"), studio: here("studio/main.tsx") },
+  entryPoints: { webview: here("main.tsx"), studio: here("studio/main.tsx"), models: here("models/main.tsx") },
   outdir: here("../dist"),
   bundle: true,
   minify: true,

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
+import type { ModelsHostMessage, ModelsInput, ModelsState } from "../../../src/panel/models-protocol.ts";
 import type { HostMessage, PanelState, ViewInput } from "../../../src/panel/protocol.ts";
 import type { StudioHostMessage, StudioInput, StudioState } from "../../../src/panel/studio-protocol.ts";
 import { webviewBuild } from "../../../webview-ui/build.mjs";
@@ -49,6 +50,7 @@ interface Options {
 export interface Gallery {
   open(state: PanelState, options?: Options): Promise<Panel>;
   openStudio(state: StudioState, options?: Options): Promise<Panel<StudioHostMessage, StudioInput>>;
+  openModels(state: ModelsState, options?: Options): Promise<Panel<ModelsHostMessage, ModelsInput>>;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,11 @@ export interface Panel<In = HostMessage, Out = ViewInput> {
 /** Builds the view and starts a browser: the one installed, else the one from npm. */
 export async function openGallery(): Promise<Gallery> {
   const [files, browser] = await Promise.all([bundle(), launchBrowser()]);
-  const view = async <In, Out>(name: "webview" | "studio", first: In, options: Options): Promise<Panel<In, Out>> => {
+  const view = async <In, Out>(
+    name: "webview" | "studio" | "models",
+    first: In,
+    options: Options,
+  ): Promise<Panel<In, Out>> => {
     const page = await browser.newPage({
       viewport: { width: options.width ?? 340, height: options.height ?? 720 },
       deviceScaleFactor: 2,
@@ -102,6 +108,8 @@ export async function openGallery(): Promise<Gallery> {
     open: (state, options = {}) => view("webview", { type: "snapshot", rev: 1, state } satisfies HostMessage, options),
     openStudio: (state, options = {}) =>
       view("studio", { type: "studio", state } satisfies StudioHostMessage, { width: 1000, ...options }),
+    openModels: (state, options = {}) =>
+      view("models", { type: "models", state } satisfies ModelsHostMessage, { width: 1000, ...options }),
     close: () => browser.close(),
   };
 }
@@ -124,7 +132,7 @@ async function document({ theme = "dark", dir = "ltr", zoom = 1 }: Options, name
   // Set by script, as VS Code does: the policy allows no style in the page.
   const set = Object.entries({
     ...variables,
-    "background-color": all[theme][name === "studio" ? "editor-background" : "sideBar-background"]!,
+    "background-color": all[theme][name === "webview" ? "sideBar-background" : "editor-background"]!,
     zoom: String(zoom),
   })
     .map(

@@ -1,0 +1,40 @@
+/** Takes pictures of the model view: `node test/e2e/models-gallery/shoot.ts OUTDIR [STATE …]`. They are for looking at. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { openGallery, themes } from "../panel-gallery/page.ts";
+import { modelStates } from "./states.ts";
+
+const [out, ...wanted] = process.argv.slice(2);
+if (out === undefined) {
+  console.error("usage: node test/e2e/models-gallery/shoot.ts OUTDIR [STATE …]");
+  process.exit(2);
+}
+
+/** What is done before the picture, for what is only there after a click. */
+const acts: Record<string, (page: Page) => Promise<unknown>> = {
+  compared: (page) => page.getByLabel("Compare with").selectOption("qwen2.5-coder:7b"),
+  stated: (page) => page.getByRole("slider").fill("6"),
+};
+
+const gallery = await openGallery();
+try {
+  for (const [name, state] of Object.entries(modelStates)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    for (const theme of themes)
+      for (const width of theme === "dark" ? [300, 1000] : [1000]) {
+        const view = await gallery.openModels(state, { theme, width, height: 1100, reducedMotion: true });
+        await acts[name]?.(view.page);
+        await view.page.waitForTimeout(80);
+        const folder = join(out, `${theme}-${width}`);
+        await mkdir(folder, { recursive: true });
+        await view.page.screenshot({ path: join(folder, `${name}.png`) });
+        const spill = await view.page.evaluate("document.querySelector('.models').scrollWidth - innerWidth");
+        if (Number(spill) > 0) console.error(`${name} ${theme} ${width}: ${spill} pixels too wide`);
+        for (const problem of view.problems) console.error(`${name} ${theme}: ${problem}`);
+        await view.page.close();
+      }
+  }
+} finally {
+  await gallery.close();
+}
