@@ -181,6 +181,7 @@ const en = {
   "model.search": "Filter models",
   "model.empty": "The server has no models yet.",
   "model.unconnected": "Not connected to a server.",
+  "model.view": "All about the models …",
 
   "auto.label": "Auto",
   "auto.pick": "What runs without asking: {what}",

@@ -160,6 +160,16 @@ function Models({ models, state, close }: { models: readonly ModelChoice[]; stat
         ))}
         {shown.length === 0 && <p className="popup-text">{t("composer.nothing")}</p>}
       </Options>
+      <button
+        type="button"
+        className="option option-more"
+        onClick={() => {
+          send({ type: "open.models" });
+          close();
+        }}
+      >
+        {t("model.view")}
+      </button>
     </>
   );
 }
