@@ -55,7 +55,7 @@ function check(name, command, ...args) {
   return { name, run: () => (execute(command, args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }) };
 }
 
-/** A project of vitest.config.ts. */
+/** A project of vitest.config.mts. */
 function suite(name) {
   return {
     name,

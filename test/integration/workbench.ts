@@ -155,9 +155,9 @@ export function kept(name: string) {
   return found;
 }
 
-/** Waits until `met`, looking every few milliseconds. Fails with `what` after ten seconds. */
+/** Waits until `met`, looking every few milliseconds. Fails with `what` after half a minute. */
 export async function until(met: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!met()) {
     if (Date.now() > end) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
