@@ -43,6 +43,7 @@ const hostTypes: ReadonlySet<unknown> = new Set<HostMessage["type"]>([
   "patch",
   "output",
   "suggestions",
+  "undo",
   "toast",
   "ledger",
   "ledger.price",

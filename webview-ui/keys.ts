@@ -65,6 +65,13 @@ export function roving(key: string, at: number, count: number): number | undefin
   return undefined;
 }
 
+/** The same for a row of things, in the direction of writing. */
+export function rovingAcross(key: string, at: number, count: number, isRtl: boolean): number | undefined {
+  const [forward, backward] = isRtl ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+  if (key === "ArrowUp" || key === "ArrowDown") return undefined;
+  return roving(key === forward ? "ArrowDown" : key === backward ? "ArrowUp" : key, at, count);
+}
+
 // 229 is what browsers report for keys that an input method has taken, also where isComposing is not yet or no longer set.
 const composing = (key: Key) => key.isComposing || key.keyCode === 229;
 const commanding = (key: Key) => (key.ctrlKey || key.metaKey) && !key.shiftKey && !key.altKey;

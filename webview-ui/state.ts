@@ -14,6 +14,8 @@ export interface View {
   outputs: ReadonlyMap<string, string>;
   suggestions: Extract<HostMessage, { type: "suggestions" }> | null;
   toast: Extract<HostMessage, { type: "toast" }> | null;
+  /** The last word about putting something back. */
+  undo: Extract<HostMessage, { type: "undo" }> | null;
   /** What the open ledger shows; null until it has come. */
   ledger: LedgerView;
 }
@@ -32,6 +34,7 @@ export const emptyView: View = {
   outputs: new Map(),
   suggestions: null,
   toast: null,
+  undo: null,
   ledger: { state: null, price: null, step: null },
 };
 
@@ -52,15 +55,15 @@ export function receive(view: View, message: HostMessage): View {
     }
     case "suggestions":
       return { ...view, suggestions: message };
-    // Answered where it was asked for; nothing of it is kept.
     case "undo":
-      return view;
+      return { ...view, undo: message };
     case "toast":
       return { ...view, toast: message };
     case "ledger": {
-      // Prices and requests of another task mean nothing here, and a price holds only until something changes.
+      // Prices and requests of another task mean nothing here.
       const isSame = message.ledger?.task === view.ledger.state?.task;
-      return { ...view, ledger: { state: message.ledger, price: null, step: isSame ? view.ledger.step : null } };
+      const { price, step } = isSame ? view.ledger : emptyView.ledger;
+      return { ...view, ledger: { state: message.ledger, price, step } };
     }
     case "ledger.price":
       return { ...view, ledger: { ...view.ledger, price: message.price } };

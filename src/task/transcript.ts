@@ -40,6 +40,8 @@ export type Item =
       /** What the model was told; loaded when the card is opened. */
       hasOutput: boolean;
       repairs?: string[];
+      /** The request whose reply made the call; with the path, what can be put back. */
+      step?: number;
       /** Its change was put back by the user. */
       undone?: boolean;
       at: number;
@@ -179,7 +181,7 @@ export class Transcript {
       }
       changed.push(this.#put(item));
     }
-    for (const call of event.calls) changed.push(this.#put(callItem(call, event.at)));
+    for (const call of event.calls) changed.push(this.#put({ ...callItem(call, event.at), step: event.step }));
     return changed;
   }
 

@@ -9,14 +9,24 @@ import { Announcer } from "./Announcer.tsx";
 import { ApprovalBar } from "./ApprovalBar.tsx";
 import { Chat } from "./Chat.tsx";
 import { Composer } from "./Composer.tsx";
-import { FocusProvider, FoldScope, OutputsProvider, SendProvider, type Sight, SightProvider } from "./context.tsx";
+import {
+  FocusProvider,
+  FoldScope,
+  OutputsProvider,
+  SendProvider,
+  type Sight,
+  SightProvider,
+  UndoProvider,
+} from "./context.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { FirstRun, needsFirstRun } from "./FirstRun.tsx";
 import { Header } from "./Header.tsx";
 import { History } from "./History.tsx";
+import { Ledger } from "./Ledger.tsx";
 import { Meter } from "./Meter.tsx";
 import { PhaseLine } from "./PhaseLine.tsx";
 import { Standing } from "./Pickers.tsx";
+import { PutBack } from "./PutBack.tsx";
 import { Queue } from "./Queue.tsx";
 import { Toast } from "./Toast.tsx";
 import { Todos } from "./Todos.tsx";
@@ -28,11 +38,13 @@ export function App({ view, host }: { view: View; host: Host }) {
     <ErrorBoundary text={t("chat.brokenAll")} retry={() => host.send({ type: "ready" })}>
       <SendProvider value={host.send}>
         <OutputsProvider value={view.outputs}>
-          {state === null ? (
-            <p className="empty faint">{t("chat.loading")}</p>
-          ) : (
-            <Panel view={view} state={state} host={host} />
-          )}
+          <UndoProvider value={view.undo}>
+            {state === null ? (
+              <p className="empty faint">{t("chat.loading")}</p>
+            ) : (
+              <Panel view={view} state={state} host={host} />
+            )}
+          </UndoProvider>
         </OutputsProvider>
       </SendProvider>
     </ErrorBoundary>
@@ -79,6 +91,8 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
   const approvable = waiting?.preview?.kind === "question" ? undefined : waiting;
   const { seen, onSight } = useSight();
   const task = state.task?.id ?? "";
+  const ledger = useLedger(state.task !== null && state.meter !== null);
+  const [putBack, setPutBack] = useState<string>();
   useFocusRequests(state.focusInput, focusInput);
   useKeys(state, approvable, host, field, focusInput);
 
@@ -95,17 +109,47 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
       <SightProvider value={onSight}>
         <FoldScope task={task}>
           <div className="page">
-            <Header task={state.task} onHistory={onHistory} />
-            {state.meter && <Meter meter={state.meter} canCondense={state.task !== null && !isBusy(state)} />}
-            <Todos todos={state.todos} />
-            <Chat key={task} items={state.items} empty={<Empty />} />
+            <Header
+              task={state.task}
+              onHistory={onHistory}
+              onPutBack={() => {
+                setPutBack(task);
+                host.send({ type: "undo", check: true });
+              }}
+            />
+            {state.meter && (
+              <Meter meter={state.meter} open={ledger.open} toggle={ledger.toggle} button={ledger.button} />
+            )}
+            <div className="stage">
+              <div className="stage-chat" inert={ledger.open}>
+                <Todos todos={state.todos} />
+                <Chat key={task} items={state.items} empty={<Empty />} />
+              </div>
+              {ledger.open && state.meter && (
+                <Ledger
+                  key={task}
+                  view={view.ledger}
+                  meter={state.meter}
+                  busy={isBusy(state)}
+                  onClose={() => ledger.close(true)}
+                />
+              )}
+            </div>
             <footer className="foot">
               <Limits state={state} />
+              {putBack === task && <PutBack scope={{}} onClose={() => setPutBack(undefined)} />}
               <PhaseLine state={state} />
               <Undecided texts={state.undecided ?? []} held={state.task === null && state.queue.length > 0} />
               <Queue queue={state.queue} />
-              {approvable && seen !== approvable.id && (
-                <ApprovalBar key={approvable.id} call={approvable} onShow={() => show(approvable)} />
+              {approvable && (ledger.open || seen !== approvable.id) && (
+                <ApprovalBar
+                  key={approvable.id}
+                  call={approvable}
+                  onShow={() => {
+                    ledger.close(false);
+                    show(approvable);
+                  }}
+                />
               )}
               <Standing auto={state.auto} />
               <Composer state={state} waiting={waiting} suggestions={view.suggestions} field={field} host={host} />
@@ -142,6 +186,17 @@ function Limits({ state }: { state: PanelState }) {
 
 function show(call: CallItem): void {
   document.getElementById(`item-${call.id}`)?.scrollIntoView({ block: "end" });
+}
+
+/** Whether the ledger is open; only a task has one. Closing it by keyboard leads back to what opened it. */
+function useLedger(possible: boolean) {
+  const [wanted, setWanted] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (focus: boolean) => {
+    setWanted(false);
+    if (focus) button.current?.focus();
+  };
+  return { open: wanted && possible, button, close, toggle: () => setWanted(possible && !wanted) };
 }
 
 /** Which waiting card is wholly in view. */

@@ -1,5 +1,5 @@
 /** A call that does not wait: one line, icon, verb, object, outcome. A click opens what it did and what it returned. */
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { ToolDetail } from "../../src/task/events.ts";
 import { duration, lastLines, revealed } from "../format.ts";
 import type { CallItem } from "../state.ts";
@@ -9,6 +9,7 @@ import { Counts, Path } from "./CallCard.tsx";
 import { useFold, useOutput, useSend } from "./context.tsx";
 import { Diff } from "./Diff.tsx";
 import { Markdown } from "./Markdown.tsx";
+import { PutBack, type UndoScope } from "./PutBack.tsx";
 
 const icons: Record<CallItem["state"], string> = {
   streaming: "loading",
@@ -75,6 +76,7 @@ function Outcome({ call }: { call: CallItem }) {
   if (call.detail?.kind === "change") {
     return (
       <span className="outcome">
+        {call.undone && `${t("call.undone")} · `}
         <Counts added={call.detail.added} removed={call.detail.removed} />
       </span>
     );
@@ -126,6 +128,9 @@ function CallBody({ call }: { call: CallItem }) {
         </ul>
       )}
       {call.hasOutput && <Output call={call} />}
+      {detail?.kind === "change" && call.state === "ok" && !call.undone && call.step !== undefined && (
+        <Undo scope={{ step: call.step, path: detail.path }} />
+      )}
       {path !== undefined && (
         <button
           type="button"
@@ -142,6 +147,24 @@ function CallBody({ call }: { call: CallItem }) {
         </button>
       )}
     </div>
+  );
+}
+
+function Undo({ scope }: { scope: UndoScope }) {
+  const send = useSend();
+  const [asked, setAsked] = useState(false);
+  if (asked) return <PutBack scope={scope} onClose={() => setAsked(false)} />;
+  return (
+    <button
+      type="button"
+      className="link"
+      onClick={() => {
+        setAsked(true);
+        send({ type: "undo", ...scope, check: true });
+      }}
+    >
+      {t("undo.link")}
+    </button>
   );
 }
 

@@ -5,7 +5,13 @@ import { t } from "../strings.ts";
 import { IconButton, MenuButton, type MenuEntry } from "./basics.tsx";
 import { useSend } from "./context.tsx";
 
-export function Header({ task, onHistory }: { task: PanelState["task"]; onHistory: () => void }) {
+interface Props {
+  task: PanelState["task"];
+  onHistory: () => void;
+  onPutBack?: () => void;
+}
+
+export function Header({ task, onHistory, onPutBack }: Props) {
   const send = useSend();
   const entries: MenuEntry[] = [];
   if (task) {
@@ -14,6 +20,7 @@ export function Header({ task, onHistory }: { task: PanelState["task"]; onHistor
       icon: "export",
       run: () => send({ type: "task.export", id: task.id }),
     });
+    if (onPutBack) entries.push({ label: t("undo.all"), icon: "discard", run: onPutBack });
   }
   entries.push(
     { label: t("header.tab"), icon: "link-external", run: () => send({ type: "open.tab" }) },

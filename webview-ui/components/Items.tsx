@@ -6,7 +6,7 @@ import { type StringKey, t } from "../strings.ts";
 import { Fold, Icon } from "./basics.tsx";
 import { CallCard } from "./CallCard.tsx";
 import { CallLine } from "./CallLine.tsx";
-import { useFold, useSend } from "./context.tsx";
+import { useFold, useOutput, useSend } from "./context.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Markdown } from "./Markdown.tsx";
 
@@ -111,19 +111,39 @@ function Correction({ item }: Of<"correction">) {
 
 function Condensed({ item }: Of<"condensed">) {
   const send = useSend();
+  const [open, toggle] = useFold(item.id);
+  const text = useOutput(item.id);
   const label = t("condensed.label", { before: tokens(item.before), after: tokens(item.after) });
   return (
-    <div className="condensed" title={item.note ?? t(`condensed.${item.stage}`)}>
-      <span className="rule" />
-      <Icon name="fold" />
-      <span>{label}</span>
-      {item.canUndo && (
-        <button type="button" className="link" onClick={() => send({ type: "condense.undo", seq: item.seq })}>
-          {t("undo")}
+    <>
+      <div className="condensed" title={item.note ?? t(`condensed.${item.stage}`)}>
+        <span className="rule" />
+        <Icon name="fold" />
+        <span>{label}</span>
+        <button
+          type="button"
+          className="link"
+          aria-expanded={open}
+          onClick={() => {
+            if (text === undefined) send({ type: "output", id: item.id });
+            toggle();
+          }}
+        >
+          {t("condensed.read")}
         </button>
+        {item.canUndo && (
+          <button type="button" className="link" onClick={() => send({ type: "condense.undo", seq: item.seq })}>
+            {t("undo")}
+          </button>
+        )}
+        <span className="rule" />
+      </div>
+      {open && (
+        <pre className="wrapped condensed-text" dir="auto">
+          {text === undefined ? t("call.loading") : text || t(`condensed.${item.stage}`)}
+        </pre>
       )}
-      <span className="rule" />
-    </div>
+    </>
   );
 }
 

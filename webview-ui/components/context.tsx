@@ -1,6 +1,7 @@
 /** What every part of the view may need without it being handed down: the way to the host, outputs loaded on demand. */
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { ViewInput } from "../../src/panel/protocol.ts";
+import type { View } from "../state.ts";
 
 export type Send = (message: ViewInput) => void;
 
@@ -11,6 +12,14 @@ export const useSend = () => useContext(SendContext);
 const OutputsContext = createContext<ReadonlyMap<string, string>>(new Map());
 export const OutputsProvider = OutputsContext.Provider;
 export const useOutput = (id: string) => useContext(OutputsContext).get(id);
+
+const UndoContext = createContext<View["undo"]>(null);
+export const UndoProvider = UndoContext.Provider;
+/** The host's last answer about putting back just this. */
+export function useUndo({ step, path }: { step?: number; path?: string }): View["undo"] {
+  const answer = useContext(UndoContext);
+  return answer && answer.step === step && answer.path === path ? answer : null;
+}
 
 /** Tells which card that waits is in sight, so that the bar above the input appears when it is not. */
 export type Sight = (call: string, visible: boolean) => void;

@@ -5,6 +5,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import type { HostMessage, LedgerState } from "../../../src/panel/protocol.ts";
+import { ledger, states as ledgers, sent } from "./ledger.ts";
 import { openGallery, themes } from "./page.ts";
 import { states } from "./states.ts";
 
@@ -18,7 +20,44 @@ if (out === undefined) {
 const poses: Record<string, { state: string; act: (page: Page) => Promise<unknown> }> = {
   history: { state: "history", act: (page) => page.getByRole("button", { name: "History" }).click() },
   "history-empty": { state: "history-empty", act: (page) => page.getByRole("button", { name: "History" }).click() },
-  "open-meter": { state: "reading", act: (page) => page.locator(".meter-button").click() },
+  ...Object.fromEntries(
+    Object.entries(ledgers).map(([name, state]) => [
+      name,
+      { state: name === "ledger-busy" ? "waiting-edit" : "finished", act: (page: Page) => openLedger(page, state) },
+    ]),
+  ),
+  "ledger-drop": {
+    state: "finished",
+    act: async (page) => {
+      await openLedger(page, ledger);
+      await page.locator('[data-key="result:c1"]').focus();
+      await page.keyboard.press("Delete");
+      await post(page, { type: "ledger.price", price: { item: "result:c1", frees: 2620, rereads: 5310, ms: 12_400 } });
+    },
+  },
+  "ledger-bar": {
+    state: "finished",
+    act: async (page) => {
+      await openLedger(page, ledger);
+      await page.locator('[data-key="bar:6"]').focus();
+    },
+  },
+  "ledger-step": { state: "finished", act: (page) => openStep(page) },
+  "ledger-step-item": { state: "finished", act: (page) => openStep(page, "result:c2") },
+  "ledger-raw": {
+    state: "finished",
+    act: async (page) => {
+      await openStep(page);
+      await page.getByRole("tab", { name: "Raw" }).click();
+    },
+  },
+  "ledger-reply": {
+    state: "finished",
+    act: async (page) => {
+      await openStep(page);
+      await page.getByRole("tab", { name: "Reply" }).click();
+    },
+  },
   "open-todos": { state: "todos", act: (page) => page.locator(".todos-line").click() },
   "open-thinking": { state: "streaming", act: (page) => page.locator(".thinking .fold-line").click() },
   "open-mode": { state: "finished", act: (page) => page.locator(".picker-mode").click() },
@@ -87,6 +126,22 @@ const poses: Record<string, { state: string; act: (page: Page) => Promise<unknow
     },
   },
 };
+async function openLedger(page: Page, state: LedgerState): Promise<void> {
+  await page.locator(".meter-button").click();
+  await post(page, { type: "ledger", ledger: state });
+}
+
+async function openStep(page: Page, item = "bar:7"): Promise<void> {
+  await openLedger(page, ledger);
+  await page.locator(`[data-key="${item}"]`).click();
+  await post(page, { type: "ledger.step", step: 7, sent });
+}
+
+async function post(page: Page, message: HostMessage): Promise<void> {
+  await page.evaluate((data) => window.postMessage(data, "*"), message);
+  await page.waitForTimeout(60);
+}
+
 const still = Object.keys(states).filter((name) => !(name in poses));
 
 const gallery = await openGallery();

@@ -146,6 +146,7 @@ const edited = call("c3", {
   object: "src/price.ts",
   outcome: "+1 −1",
   ms: 20,
+  step: 3,
   detail: { kind: "change", path: "src/price.ts", added: 1, removed: 1, before: "a", after: "b", diff },
 });
 const command = call("c4", {
