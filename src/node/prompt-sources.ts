@@ -7,13 +7,21 @@ import path from "node:path";
 import { builtInModes } from "../modes/built-in.ts";
 import { parseModes, withCustom } from "../modes/custom.ts";
 import type { Mode } from "../modes/mode.ts";
+import { readCommands } from "../prompt/commands.ts";
 import { customise } from "../prompt/customise.ts";
 import { hashOf } from "../prompt/patch.ts";
 import { type RuleFile, ruleSections, shownPath, stripInvisible } from "../prompt/rules.ts";
 import type { PromptSources, WorkspaceText } from "../prompt/sources.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Agreed } from "./agreed.ts";
-import { readModeFiles, readPromptOverrides, readPromptPatches, readRules, type WorkspaceTexts } from "./rules.ts";
+import {
+  readCommandFiles,
+  readModeFiles,
+  readPromptOverrides,
+  readPromptPatches,
+  readRules,
+  type WorkspaceTexts,
+} from "./rules.ts";
 
 export interface SourcesOptions {
   /** The user's own modes. */
@@ -93,6 +101,15 @@ export function promptSources(options: SourcesOptions): PromptSources {
         texts.map(({ key }) => key),
         use ? "used" : "left-out",
       );
+    },
+
+    async commands() {
+      // Not asked about before: a command says nothing until the user types it, and then it stands in the chat.
+      if (!workspace || !trusted()) return { commands: [], problems: [] };
+      const { files, problems } = await readCommandFiles(workspace);
+      const read = readCommands(files);
+      const all = [...problems, ...read.problems].map(({ file, reason }) => `${file}: ${reason}`);
+      return { commands: read.commands, problems: all };
     },
 
     readModes: () => readIfThere(modesFile),

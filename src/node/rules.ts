@@ -2,6 +2,7 @@
  * Reads what a workspace says to a model: rules files, prompt patches, a prompt of its own. Through the workspace port
  * alone, so that the path guard and the ignore files hold here too.
  */
+import { COMMAND_FOLDERS } from "../prompt/commands.ts";
 import { overridePlaces } from "../prompt/override.ts";
 import { type RuleFile, rulePlaces } from "../prompt/rules.ts";
 import { type Located, type Workspace, WorkspaceError } from "../workspace/workspace.ts";
@@ -32,6 +33,11 @@ export function readPromptPatches(workspace: Workspace): Promise<WorkspaceTexts>
 /** Prompts of the workspace's own for a mode, for `override`; the first counts. */
 export function readPromptOverrides(workspace: Workspace, mode: string): Promise<WorkspaceTexts> {
   return readPlaces(workspace, overridePlaces(mode), []);
+}
+
+/** Files of slash commands, for `readCommands`. */
+export function readCommandFiles(workspace: Workspace): Promise<WorkspaceTexts> {
+  return readPlaces(workspace, [], COMMAND_FOLDERS);
 }
 
 /** Files of custom modes, ours before Roo Code's, for `parseModes`. */

@@ -90,6 +90,8 @@ export interface PanelState {
   history: TaskSummary[];
   trusted: boolean;
   workspace: string | null;
+  /** To be put into the input by the view that shows it next. */
+  insert?: string;
   /** Bumped when a view should move the focus to the input. */
   focusInput: number;
 }
@@ -224,6 +226,16 @@ export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("texts.decide"), keys: z.array(id).max(500), use: z.boolean() }),
   z.object({ type: z.literal("texts.show"), key: id }),
   z.object({ type: z.literal("open.studio") }),
+  /** Asks something about a place in the code, in words of `prompts/support/`. */
+  z.object({
+    type: z.literal("support"),
+    name: z.enum(["explain", "fix", "improve"]),
+    place: z.string().max(4_000),
+    problems: z.string().max(20_000).default(""),
+  }),
+  /** Puts a text into the input; the view that has done so says `inserted`. */
+  z.object({ type: z.literal("insert"), text: z.string().max(4_000) }),
+  z.object({ type: z.literal("inserted") }),
   z.object({ type: z.literal("open.models") }),
   z.object({ type: z.literal("connect") }),
   z.object({ type: z.literal("condense"), keep: z.string().max(4_000).default("") }),

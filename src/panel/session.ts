@@ -6,24 +6,26 @@ import { createAgent } from "../agent/create.ts";
 import { agentOptions } from "../agent/options.ts";
 import type { AgentOptions } from "../agent/ports.ts";
 import { leavesQuestion } from "../models/view.ts";
-import { builtInModes } from "../modes/built-in.ts";
+import { type SupportName, supportPrompt } from "../prompt/support.ts";
 import type { Settings } from "../settings/settings.ts";
-import { exportMarkdown } from "../task/export.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Board } from "./board.ts";
+import { firstState } from "./first-state.ts";
 import { PanelGrants } from "./grants.ts";
 import { lastSpeed } from "./last-speed.ts";
 import { isAboutLedger, LedgerDesk } from "./ledger.ts";
 import { ServerLink } from "./link.ts";
 import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPorts } from "./ports.ts";
 import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
+import { MessageQueue } from "./queue.ts";
 import { TaskRun } from "./run.ts";
-import { readSlash } from "./slash.ts";
+import { readSlash, type Slash } from "./slash.ts";
 import { type StudioLink, studioLink } from "./studio-link.ts";
 import { suggest } from "./suggest.ts";
+import { TaskList } from "./task-list.ts";
 import { undoFor } from "./undo.ts";
-import { shownModes, WorkspaceSays } from "./workspace-says.ts";
+import { WorkspaceSays } from "./workspace-says.ts";
 
 export const createSession: CreateSession = (ports) => new Session(ports);
 
@@ -35,18 +37,19 @@ class Session implements PanelSession {
   readonly #grants: PanelGrants;
   readonly #link: ServerLink;
   readonly #says: WorkspaceSays;
+  readonly #queue: MessageQueue;
+  readonly #tasks: TaskList;
   readonly #ledger: LedgerDesk;
   readonly studio: StudioLink;
   #run: TaskRun | null = null;
   #opening: Promise<unknown> = Promise.resolve();
-  #queued = 0;
-  /** Images of queued messages, by their id; the view shows the text only. */
-  readonly #images = new Map<string, readonly string[]>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     this.#grants = new PanelGrants(ports.settings);
-    this.#board = new Board(this.#first());
+    this.#board = new Board(firstState(ports, this.#grants.shown()));
+    this.#queue = new MessageQueue(this.#board);
+    this.#tasks = new TaskList(ports, this.#board);
     this.#link = new ServerLink(ports, this.#board);
     this.#says = new WorkspaceSays(ports.prompts, this.#board, ports.editor);
     this.studio = studioLink({
@@ -145,7 +148,7 @@ class Session implements PanelSession {
   /** With the first view: until somebody looks, nothing is read and nobody is asked. */
   #begin(): void {
     void this.#link.connect().then(() => this.#goBack());
-    void this.#history();
+    void this.#tasks.refresh();
     void this.#look();
   }
 
@@ -179,9 +182,9 @@ class Session implements PanelSession {
       case "say":
         return this.#say(message.text, message.images);
       case "queue.edit":
-        return this.#queue((queue) => queue.map((q) => (q.id === message.id ? { ...q, text: message.text } : q)));
+        return this.#queue.edit(message.id, message.text);
       case "queue.remove":
-        return this.#queue((queue) => queue.filter((q) => q.id !== message.id));
+        return this.#queue.remove(message.id);
       case "approve":
         return run?.approve(message.call, message.hunks);
       case "approve.reads":
@@ -210,14 +213,14 @@ class Session implements PanelSession {
       case "task.open":
         return this.#open(message.id);
       case "task.rename":
-        return this.#rename(message.id, message.title);
+        return this.#tasks.rename(message.id, message.title, run?.log.id === message.id ? run.log : undefined);
       case "task.delete":
-        return this.#delete(message.id);
+        if (run?.log.id === message.id) await this.newTask();
+        return this.#tasks.remove(message.id);
       case "task.undelete":
-        await this.#ports.store.restore(message.id);
-        return this.#history();
+        return this.#tasks.restore(message.id);
       case "task.export":
-        return editor.openText(exportMarkdown((await this.#ports.store.read(message.id)).events), "markdown");
+        return this.#tasks.export(message.id);
       case "mode":
         return this.#setMode(message.slug);
       case "model":
@@ -238,6 +241,12 @@ class Session implements PanelSession {
         return editor.openStudio();
       case "open.models":
         return editor.openModels();
+      case "support":
+        return this.#support(message.name, message);
+      case "insert":
+        return this.#board.set({ insert: message.text });
+      case "inserted":
+        return this.#board.set({ insert: "" });
       case "texts.show":
         return this.#says.show(message.key);
       case "texts.decide":
@@ -249,7 +258,7 @@ class Session implements PanelSession {
         return this.#board.send({
           type: "suggestions",
           request: message.request,
-          entries: await suggest(message.trigger, message.query, editor, this.#says.modes),
+          entries: await suggest(message.trigger, message.query, editor, this.#says.modes, () => this.#says.commands()),
         });
     }
   }
@@ -258,11 +267,44 @@ class Session implements PanelSession {
     if (text.trim() === "" && images.length === 0) return;
     const run = this.#run;
     if (run?.waiting?.preview.kind === "question") return run.answer(run.waiting.call.id, text);
-    const slash = readSlash(text, this.#says.modes);
-    if (slash?.do === "condense") return this.#condense(slash.keep);
-    if (slash) return this.#setMode(slash.slug).then(() => this.#say(slash.rest, images));
+    const commands = text.trimStart().startsWith("/") ? await this.#says.commands() : [];
+    const slash = readSlash(text, { modes: this.#says.modes, commands });
+    if (slash) return this.#slash(slash, images);
+    return this.#tellModel(text, images);
+  }
+
+  async #slash(slash: Slash, images: readonly string[]): Promise<void> {
+    switch (slash.do) {
+      case "condense":
+        return this.#condense(slash.keep);
+      case "mode":
+        await this.#setMode(slash.slug);
+        return this.#say(slash.rest, images);
+      case "new":
+        await this.newTask();
+        return this.#say(slash.rest, images);
+      case "init":
+        return this.#support("init", {});
+      case "command":
+        if (slash.mode) await this.#setMode(slash.mode);
+        return this.#tellModel(slash.text, images);
+    }
+  }
+
+  /** A text of ours, said for the user. */
+  async #support(name: SupportName, given: { place?: string; problems?: string }): Promise<void> {
+    const { files, prompts } = this.#ports;
+    const { mode } = this.#board.state;
+    // The editor's menu may be the first thing that is used of Bilby.
+    if (!this.#link.asked) await this.#link.connect();
+    const { patches } = await prompts.customisation(mode);
+    await this.#tellModel(supportPrompt(files, name, given, { patches, mode }), []);
+  }
+
+  async #tellModel(text: string, images: readonly string[]): Promise<void> {
+    const run = this.#run;
     // A task's prompt is fixed by its first message, so that one waits until the user knows what else would be in it.
-    if (run?.agent.busy || (!run && (await this.#look()))) return this.#enqueue(text, images);
+    if (run?.agent.busy || (!run && (await this.#look()))) return this.#queue.add({ text, images });
     await this.#inTurn(async () => {
       if (!this.#run) await this.#create(text);
     });
@@ -272,32 +314,17 @@ class Session implements PanelSession {
   async #turn(start: () => Promise<Ended>): Promise<void> {
     const run = this.#run!;
     const ended = await run.turn(start);
-    void this.#history();
+    void this.#tasks.refresh();
     void this.#link.gpuShare().then((share) => run.setGpuShare(share));
     if (this.#run !== run || ended.cause === "stopped-by-user") return;
-    const next = this.#dequeue();
+    const next = this.#queue.take();
     if (next) await this.#turn(() => run.agent.say(next.text, next.images));
-  }
-
-  #enqueue(text: string, images: readonly string[]): void {
-    const id = `q${++this.#queued}`;
-    if (images.length > 0) this.#images.set(id, images);
-    this.#queue((queue) => [...queue, { id, text }]);
-  }
-
-  #dequeue(): { text: string; images: readonly string[] } | undefined {
-    const next = this.#board.state.queue[0];
-    if (!next) return undefined;
-    const images = this.#images.get(next.id) ?? [];
-    this.#images.delete(next.id);
-    this.#queue((queue) => queue.slice(1));
-    return { text: next.text, images };
   }
 
   /** The message that waited for a decision about the workspace's texts. */
   async #release(): Promise<void> {
-    const next = this.#run ? undefined : this.#dequeue();
-    if (next) await this.#say(next.text, next.images);
+    const next = this.#run ? undefined : this.#queue.take();
+    if (next) await this.#tellModel(next.text, next.images);
   }
 
   async #act(action: Extract<ViewMessage, { type: "act" }>["action"]): Promise<void> {
@@ -392,30 +419,6 @@ class Session implements PanelSession {
     return next;
   }
 
-  async #rename(id: string, title: string): Promise<void> {
-    const name = title.trim();
-    if (name === "") return;
-    if (this.#run?.log.id === id) this.#run.log.append({ type: "task.renamed", title: name });
-    else {
-      const log = await this.#ports.store.open(id);
-      log.append({ type: "task.renamed", title: name });
-      log.close();
-    }
-    await this.#history();
-  }
-
-  async #delete(id: string): Promise<void> {
-    if (this.#run?.log.id === id) await this.newTask();
-    await this.#ports.store.remove(id);
-    await this.#history();
-    const undo = { label: "Undo", message: { type: "task.undelete", id } } as const;
-    this.#board.send({ type: "toast", text: "Task deleted.", action: undo });
-  }
-
-  async #history(): Promise<void> {
-    this.#board.set({ history: await this.#ports.store.list() });
-  }
-
   // ---- choices ----
 
   async #setMode(slug: string): Promise<void> {
@@ -450,31 +453,6 @@ class Session implements PanelSession {
     const located = await this.#ports.workspace?.locate(shown);
     if (!located || located.outside) throw new Error(`${shown} is not in this workspace.`);
     await this.#ports.editor.openFile(located.real, line);
-  }
-
-  #queue(change: (queue: PanelState["queue"]) => PanelState["queue"]): void {
-    this.#board.set({ queue: change(this.#board.state.queue) });
-  }
-
-  #first(): PanelState {
-    const settings = this.#ports.settings.current();
-    return {
-      connection: { state: "connecting", endpoint: settings.endpoint },
-      task: null,
-      items: [],
-      phase: { name: "idle" },
-      meter: null,
-      todos: [],
-      queue: [],
-      auto: this.#grants.shown(),
-      mode: "code",
-      modes: shownModes(builtInModes),
-      model: settings.model || null,
-      history: [],
-      trusted: this.#ports.trust.trusted(),
-      workspace: this.#ports.workspace?.roots[0]?.name ?? null,
-      focusInput: 0,
-    };
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { builtInModes } from "../modes/built-in.ts";
 import type { Mode } from "../modes/mode.ts";
+import type { SlashCommand } from "../prompt/commands.ts";
 import type { PromptSources, WorkspaceText } from "../prompt/sources.ts";
 import type { Board } from "./board.ts";
 import type { EditorPort } from "./ports.ts";
@@ -33,11 +34,7 @@ export class WorkspaceSays {
     this.#modes = modes;
     this.#undecided = texts.filter(({ decision }) => decision === "undecided");
     this.#board.set({ modes: shownModes(modes), undecided: this.#undecided.map(shownText) });
-    for (const problem of problems) {
-      if (this.#told.has(problem)) continue;
-      this.#told.add(problem);
-      this.#editor.notify("warning", problem);
-    }
+    this.#tell(problems);
     return this.#undecided.length > 0;
   }
 
@@ -49,9 +46,24 @@ export class WorkspaceSays {
     );
   }
 
+  /** What can be typed after a slash; a file that is wrong is said once. */
+  async commands(): Promise<readonly SlashCommand[]> {
+    const { commands, problems } = await this.#sources.commands();
+    this.#tell(problems);
+    return commands;
+  }
+
   async show(key: string): Promise<void> {
     const text = this.#undecided.find((one) => one.key === key);
     if (text) await this.#editor.openText(text.text, text.kind === "modes" ? "yaml" : "markdown");
+  }
+
+  #tell(problems: readonly string[]): void {
+    for (const problem of problems) {
+      if (this.#told.has(problem)) continue;
+      this.#told.add(problem);
+      this.#editor.notify("warning", problem);
+    }
   }
 }
 

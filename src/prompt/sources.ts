@@ -3,6 +3,7 @@
  * workspace says counts only once the user has seen it and agreed; until then it is listed as undecided.
  */
 import type { Mode } from "../modes/mode.ts";
+import type { SlashCommand } from "./commands.ts";
 import type { Customisation } from "./customise.ts";
 
 /** A text of the workspace that would speak to the model, as it would be used. */
@@ -35,6 +36,8 @@ export interface PromptSources {
   workspaceTexts(mode: string): Promise<WorkspaceText[]>;
   /** Remembered for these very texts, in the user's own folder. */
   decide(texts: readonly WorkspaceText[], use: boolean): Promise<void>;
+  /** What can be typed after a slash, from files of the workspace. */
+  commands(): Promise<{ commands: SlashCommand[]; problems: string[] }>;
   /** The user's own file of modes; "" where there is none. */
   readModes(): Promise<string>;
   /** Replaces the user's own file of modes, whole. */

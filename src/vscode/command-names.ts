@@ -15,5 +15,9 @@ export const commandNames = [
   "promptStudio",
   "models",
   "buildModelfile",
+  "explain",
+  "fix",
+  "improve",
+  "addToContext",
 ] as const;
 export type CommandName = (typeof commandNames)[number];

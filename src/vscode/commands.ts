@@ -4,10 +4,12 @@
 import * as vscode from "vscode";
 import { parseEndpoint } from "../models/ollama/endpoint.ts";
 import type { EditorPort, PanelSession, SettingsPort } from "../panel/ports.ts";
+import type { ViewMessage } from "../panel/protocol.ts";
 import type { CommandName } from "./command-names.ts";
 import type { Modelfiles } from "./modelfiles.ts";
 import type { ModelsHost } from "./models-host.ts";
 import type { PanelHost } from "./panel-host.ts";
+import { placeInEditor } from "./place.ts";
 import { proposedCall } from "./proposed-files.ts";
 import type { Secrets } from "./secrets.ts";
 import type { StudioHost } from "./studio-host.ts";
@@ -41,7 +43,21 @@ export function createCommands(ports: CommandPorts): Commands {
     return undefined;
   };
 
+  /** Opens the chat with something about the place the user is at. */
+  const about = async (message: (place: { mention: string; problems: string }) => ViewMessage) => {
+    const place = placeInEditor();
+    if (!place) return editor.notify("info", vscode.l10n.t("Open a file of the workspace first."));
+    await focusChat();
+    session.receive(message(place));
+  };
+  const ask = (name: "explain" | "fix" | "improve") => () =>
+    about(({ mention, problems }) => ({ type: "support", name, place: mention, problems }));
+
   return {
+    explain: ask("explain"),
+    fix: ask("fix"),
+    improve: ask("improve"),
+    addToContext: () => about(({ mention }) => ({ type: "insert", text: mention })),
     async newTask() {
       await focusChat();
       await session.newTask();

@@ -281,3 +281,57 @@ describe("rules that a workspace brings", () => {
     for (const chat of ollama.chats) expect(chat.body).not.toContain("Use tabs");
   });
 });
+
+describe("a slash in the input", () => {
+  const commands = {
+    ".bilby/commands/review.md": "---\ndescription: Review a branch\nmode: ask\n---\nReview the branch $1.",
+    ".roo/commands/bad.md": "---\nmode: [\n---\nx",
+  };
+
+  it("offers the workspace's commands, does one in its mode, and says which file is wrong", async () => {
+    panel = await panelBench({ server: hello, settings: { model: "plain:7b" }, files: commands });
+    const { view, state, ollama, messages, desk } = panel;
+    view({ type: "suggest", request: 1, trigger: "/", query: "re" });
+    await until(() => messages.some(({ type }) => type === "suggestions"), "the list");
+    expect(messages.find(({ type }) => type === "suggestions")).toMatchObject({
+      entries: [{ label: "/review", insert: "/review", detail: "Review a branch" }],
+    });
+    view({ type: "say", text: "/review main" });
+    await until(() => ollama.chats.length === 1 && state().phase.name === "idle", "the reply");
+    expect(bodyOf(ollama.chats[0]!).messages[1]!.content).toContain("Review the branch main.");
+    expect(state().mode).toBe("ask");
+    expect(desk.notes).toEqual([expect.stringContaining(".roo/commands/bad.md")]);
+  });
+
+  it("begins a new task, writes AGENTS.md, and asks about a place in the code", async () => {
+    panel = await panelBench({
+      server: hello,
+      settings: { model: "plain:7b" },
+      files: { "a.ts": "one\ntwo\nthree\n" },
+    });
+    const { view, state, ollama } = panel;
+    const sent = async (count: number) => {
+      await until(() => ollama.chats.length === count && state().phase.name === "idle", "the reply");
+      return bodyOf(ollama.chats[count - 1]!).messages;
+    };
+    view({ type: "say", text: "/init" });
+    expect((await sent(1))[1]!.content).toContain("Write AGENTS.md for this project");
+    const task = state().task!.id;
+    view({ type: "say", text: "/new hello" });
+    expect((await sent(2))[1]!.content).toContain("hello");
+    expect(state().task!.id).not.toBe(task);
+    view({ type: "support", name: "explain", place: "@/a.ts:2-2" });
+    const asked = (await sent(3)).at(-1)!.content;
+    expect(asked).toContain("Explain @/a.ts:2-2");
+    expect(asked).toContain("two");
+    expect(asked).not.toContain("three");
+  });
+
+  it("is no command in a folder that is not trusted", async () => {
+    panel = await panelBench({ server: hello, settings: { model: "plain:7b" }, files: commands, trusted: false });
+    const { view, state, ollama } = panel;
+    view({ type: "say", text: "/review main" });
+    await until(() => ollama.chats.length === 1 && state().phase.name === "idle", "the reply");
+    expect(bodyOf(ollama.chats[0]!).messages[1]!.content).toContain("/review main");
+  });
+});

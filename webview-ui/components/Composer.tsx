@@ -2,7 +2,7 @@
  * The input: grows to eight lines, @ and / suggestions, pasted images, send and stop. Enter sends, and never approves.
  * A draft is kept per task over a reload of the view.
  */
-import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { PanelState, ViewInput } from "../../src/panel/protocol.ts";
 import type { Host } from "../host.ts";
 import { composerKey } from "../keys.ts";
@@ -49,6 +49,18 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
     field.current?.setSelectionRange(caret.current, caret.current);
     caret.current = undefined;
   });
+
+  // What the editor's menu adds, behind what is typed already; the host is told, so that it is added once.
+  const { insert } = state;
+  useEffect(() => {
+    if (!insert) return;
+    setDraft((now) => ({
+      ...now,
+      text: `${now.text}${now.text === "" || now.text.endsWith(" ") ? "" : " "}${insert} `,
+    }));
+    send({ type: "inserted" });
+    field.current?.focus();
+  }, [insert, setDraft, send, field]);
 
   const submit = () => {
     if (empty) return;

@@ -79,6 +79,7 @@ async function state(world: World, ...messages: StudioMessage[]): Promise<Studio
         ),
       workspaceTexts: async () => world.texts ?? [],
       decide: nothing,
+      commands: async () => ({ commands: [], problems: [] }),
       readModes: async () => own,
       writeModes: nothing,
     },

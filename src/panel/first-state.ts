@@ -1,0 +1,26 @@
+/** What a view shows before anything was read or asked. */
+import { builtInModes } from "../modes/built-in.ts";
+import type { SessionPorts } from "./ports.ts";
+import type { PanelState } from "./protocol.ts";
+import { shownModes } from "./workspace-says.ts";
+
+export function firstState({ settings, trust, workspace }: SessionPorts, auto: PanelState["auto"]): PanelState {
+  const { endpoint, model } = settings.current();
+  return {
+    connection: { state: "connecting", endpoint },
+    task: null,
+    items: [],
+    phase: { name: "idle" },
+    meter: null,
+    todos: [],
+    queue: [],
+    auto,
+    mode: "code",
+    modes: shownModes(builtInModes),
+    model: model || null,
+    history: [],
+    trusted: trust.trusted(),
+    workspace: workspace?.roots[0]?.name ?? null,
+    focusInput: 0,
+  };
+}
