@@ -1,0 +1,73 @@
+/** `bilby prompt` as it is shipped: every mode, profile and dialect, those of the folder included, with what the folder says. */
+import fs from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tokenizer } from "../unit/context/tokenizer.ts";
+import { bundledProgram, type Program } from "./program.ts";
+
+let program: Program;
+let folder: string;
+let home: string;
+beforeAll(async () => {
+  program = await bundledProgram();
+  folder = path.join(program.base, "shop");
+  home = path.join(program.base, "home");
+  const put = (file: string, text: string) => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  };
+  put(path.join(folder, "AGENTS.md"), "Prices are integers, in cents.");
+  put(path.join(folder, ".bilby/prompt/todo.md"), "---\nsection: tool:update_todo_list\noff: true\n---\n");
+  put(
+    path.join(folder, ".roomodes"),
+    "customModes:\n  - slug: docs\n    name: Docs\n    roleDefinition: You write.\n    groups: [read]\n  - slug: half\n",
+  );
+  put(
+    path.join(home, "modes.yaml"),
+    "customModes:\n  - slug: mine\n    name: Mine\n    roleDefinition: You are mine.\n    groups: [read, edit]\n",
+  );
+});
+afterAll(() => program?.remove());
+
+interface Printed {
+  total: number;
+  sections: { id: string; title: string; tokens: number }[];
+  text: string;
+  tools: { function: { name: string } }[];
+}
+const prompt = async (...args: string[]) => {
+  const { code, stdout, stderr } = await program.run(["prompt", "--cwd", folder, "--json", ...args], home);
+  return { code, stderr, printed: code === 0 ? (JSON.parse(stdout) as Printed) : undefined };
+};
+
+describe("bilby prompt", () => {
+  it.each(["code", "ask", "docs", "mine"])("prints %s mode in every profile and dialect", async (mode) => {
+    for (const dialect of ["xml", "native"]) {
+      const totals: number[] = [];
+      for (const profile of ["full", "lean", "minimal"]) {
+        const { printed } = await prompt("--mode", mode, "--profile", profile, "--dialect", dialect);
+        const { total, sections, text, tools } = printed!;
+        const schemas = tools.length > 0 ? tokenizer.count(JSON.stringify(tools)) : 0;
+        expect(total).toBe(tokenizer.count(text) + schemas);
+        expect(tools.length > 0).toBe(dialect === "native");
+        expect(sections.find(({ id }) => id === "rule:AGENTS.md")!.tokens).toBeGreaterThan(0);
+        expect(text).toContain("# AGENTS.md\nPrices are integers, in cents.");
+        expect(`${text}${JSON.stringify(tools)}`).not.toContain("update_todo_list");
+        totals.push(total);
+      }
+      expect(totals).toEqual(totals.toSorted((a, b) => b - a));
+    }
+  });
+
+  it("says which mode of a file is wrong and where, and leaves the folder out when told to", async () => {
+    const { stderr } = await prompt();
+    expect(stderr).toContain("! .roomodes, line 6: ");
+    const plain = await prompt("--no-rules");
+    expect(plain.stderr).toBe("");
+    expect(plain.printed!.text).not.toContain("cents");
+    expect(plain.printed!.text).toContain("update_todo_list");
+    const gone = await prompt("--no-rules", "--mode", "docs");
+    expect(gone.code).toBe(2);
+    expect(gone.stderr).toContain("--mode must be one of code, architect, ask, debug, mine");
+  });
+});
