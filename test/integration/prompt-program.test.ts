@@ -64,7 +64,7 @@ describe("bilby prompt", () => {
     expect(stderr).toContain("! .roomodes, line 6: ");
     const plain = await prompt("--no-rules");
     expect(plain.stderr).toBe("");
-    expect(plain.printed!.text).not.toContain("cents");
+    expect(plain.printed!.text).not.toContain("AGENTS.md");
     expect(plain.printed!.text).toContain("update_todo_list");
     const gone = await prompt("--no-rules", "--mode", "docs");
     expect(gone.code).toBe(2);
