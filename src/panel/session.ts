@@ -11,6 +11,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Board } from "./board.ts";
+import { askEditor } from "./editor-messages.ts";
 import { firstState } from "./first-state.ts";
 import { PanelGrants } from "./grants.ts";
 import { lastSpeed } from "./last-speed.ts";
@@ -176,6 +177,8 @@ class Session implements PanelSession {
     const { editor } = this.#ports;
     const run = this.#run;
     if (isAboutLedger(message)) return this.#ledger.receive(message);
+    const asked = askEditor(message, this.#ports);
+    if (asked) return asked;
     switch (message.type) {
       case "ready":
         return;
@@ -229,18 +232,6 @@ class Session implements PanelSession {
         return this.#setAuto(message.category, message.scope);
       case "connect":
         return this.#link.connect();
-      case "open.file":
-        return this.#openFile(message.path, message.line);
-      case "open.link":
-        return editor.openExternal(message.url);
-      case "open.settings":
-        return editor.openSettings(message.query);
-      case "open.tab":
-        return editor.openTab();
-      case "open.studio":
-        return editor.openStudio();
-      case "open.models":
-        return editor.openModels();
       case "support":
         return this.#support(message.name, message);
       case "insert":
@@ -252,8 +243,6 @@ class Session implements PanelSession {
       case "texts.decide":
         await this.#says.decide(message.keys, message.use);
         return (await this.#look()) ? undefined : this.#release();
-      case "copy":
-        return editor.copy(message.text);
       case "suggest":
         return this.#board.send({
           type: "suggestions",
@@ -447,12 +436,6 @@ class Session implements PanelSession {
     const { mode, model } = this.#board.state;
     const grants = this.#grants.inForce(run.commands, this.#ports.workspace?.shell.name ?? "");
     return agentOptions(this.#ports.settings.current(), { mode, model: model ?? "", grants });
-  }
-
-  async #openFile(shown: string, line: number | undefined): Promise<void> {
-    const located = await this.#ports.workspace?.locate(shown);
-    if (!located || located.outside) throw new Error(`${shown} is not in this workspace.`);
-    await this.#ports.editor.openFile(located.real, line);
   }
 }
 
