@@ -68,7 +68,7 @@ async function prepare(
   }
   if (!mayUse(context.mode, tool.group))
     throw new ToolError(correction(ports.files, "mode-not-allowed", { tool: call.name, mode: context.mode.slug }));
-  if ((await ports.customisation(context.mode.slug)).off.includes(tool.name))
+  if ((await ports.switchedOff(context.mode.slug)).includes(tool.name))
     throw new ToolError(correction(ports.files, "tool-off", { tool: call.name }));
   const args = parseArgs(tool, call.args);
   return { tool, args, preview: await tool.preview(args, context) };

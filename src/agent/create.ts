@@ -3,12 +3,13 @@ import { dialects } from "../calls/read.ts";
 import { Calibration, type RatioStore } from "../context/calibration.ts";
 import { TokenCounts, type Tokenizer } from "../context/tokens.ts";
 import { noCustomisation } from "../prompt/customise.ts";
+import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Agent } from "./agent.ts";
 import type { AgentPorts } from "./ports.ts";
 import { Projections } from "./projections.ts";
 
-type Made = "projections" | "counts" | "calibration" | "tools" | "customisation" | "now";
+type Made = "projections" | "counts" | "calibration" | "tools" | "customisation" | "switchedOff" | "now";
 
 /** `modes` may be a getter: it is asked whenever the loop needs them. */
 export interface AgentHost extends Omit<AgentPorts, Made> {
@@ -29,12 +30,27 @@ export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts 
     projections: new Projections(host.log, counts, dialects),
     tools,
     customisation,
+    switchedOff: asLastTold(host.log, customisation),
     now,
     get modes() {
       return host.modes;
     },
   };
   return { agent: new Agent(ports), ports };
+}
+
+/**
+ * Tools the user switched off, as of the prompt or mode that the model was last told: read anew only when one of these
+ * changed, because reading a workspace's texts costs more than the rest of a step.
+ */
+function asLastTold(log: TaskLog, customisation: AgentPorts["customisation"]): AgentPorts["switchedOff"] {
+  let known: { key: string; off: readonly string[] } | undefined;
+  return async (mode) => {
+    const told = log.events.findLast((event) => event.type === "prompt.composed" || event.type === "mode.switched");
+    const key = `${mode} ${told?.seq}`;
+    if (known?.key !== key) known = { key, off: (await customisation(mode)).off };
+    return known.off;
+  };
 }
 
 const untouched: AgentPorts["customisation"] = async () => noCustomisation;

@@ -42,11 +42,11 @@ export function currentStep(events: readonly TaskEvent[]): number {
 }
 
 /** What a reply answers: the user's last words, and what the model could do about them. */
-export async function asked(ports: Pick<AgentPorts, "log" | "modes" | "tools" | "customisation">): Promise<Asked> {
+export async function asked(ports: Pick<AgentPorts, "log" | "modes" | "tools" | "switchedOff">): Promise<Asked> {
   const { log, modes, tools } = ports;
   const { events } = log;
   const mode = modes.find(({ slug }) => slug === currentMode(events)?.slug);
-  const usable = mode ? toolsOf(mode, tools, (await ports.customisation(mode.slug)).off) : [];
+  const usable = mode ? toolsOf(mode, tools, await ports.switchedOff(mode.slug)) : [];
   const said = events.findLastIndex((event) => event.type === "user.said");
   const user = events[said];
   return {

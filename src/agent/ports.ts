@@ -54,6 +54,8 @@ export interface AgentPorts {
   modes: readonly Mode[];
   /** What user and workspace changed about the prompt of a mode, as of now. Must not reject for what a file says. */
   customisation(mode: string): Promise<Customisation>;
+  /** Names of the tools that are off in a mode, as the model was last told. */
+  switchedOff(mode: string): Promise<readonly string[]>;
   /** How a model calls tools best, as a check-up of it found; undefined where none was made. */
   triedDialect?(model: ModelInfo): DialectName | undefined;
   approver: Approver;

@@ -4,7 +4,7 @@
  */
 
 import { workbench } from "../integration/workbench.ts";
-import type { RequestRecord } from "../ollama/index.ts";
+import type { Reply, RequestRecord } from "../ollama/index.ts";
 import { call, script } from "../ollama/index.ts";
 
 /** TypeScript of about `bytes`, the same on every run. */
@@ -34,19 +34,20 @@ export const files = {
 const EDITED = "  const scaled = Math.round(amount * SCALE * (1 + rate / 7));";
 const EDIT = `<<<<<<< SEARCH\n${EDITED}\n=======\n${EDITED.replace("/ 7", "/ 8")}\n>>>>>>> REPLACE`;
 
-export const tenSteps = () =>
-  script("ten steps", [
-    [call("list_files", { path: ".", recursive: true })],
-    [call("read_file", { path: "src/alpha.ts" })],
-    [call("read_file", { path: "src/beta.ts" })],
-    [call("search_files", { path: "src", regex: "SCALE \\* \\(1" })],
-    [call("apply_diff", { path: "src/alpha.ts", diff: EDIT })],
-    [call("read_file", { path: "src/alpha.ts" })],
-    [call("execute_command", { command: "node --version" })],
-    [call("read_file", { path: "src/beta.ts" })],
-    [call("write_file", { path: "src/gamma.ts", content: "export const GAMMA = 3;\n" })],
-    [call("attempt_completion", { result: "The table of alpha is right." })],
-  ]);
+export const turns: Reply[] = [
+  [call("list_files", { path: ".", recursive: true })],
+  [call("read_file", { path: "src/alpha.ts" })],
+  [call("read_file", { path: "src/beta.ts" })],
+  [call("search_files", { path: "src", regex: "SCALE \\* \\(1" })],
+  [call("apply_diff", { path: "src/alpha.ts", diff: EDIT })],
+  [call("read_file", { path: "src/alpha.ts" })],
+  [call("execute_command", { command: "node --version" })],
+  [call("read_file", { path: "src/beta.ts" })],
+  [call("write_file", { path: "src/gamma.ts", content: "export const GAMMA = 3;\n" })],
+  [call("attempt_completion", { result: "The table of alpha is right." })],
+];
+
+export const TASK = "The factor in alpha's table for step 4 must be 8. Fix it and add a gamma module.";
 
 export interface TenSteps {
   first: number;
@@ -92,11 +93,9 @@ async function once(dialect: "xml" | "native", profile: "full" | "lean" | "minim
     profile,
     files,
     window: 32_768,
-    server: { script: tenSteps() },
+    server: { script: script("ten steps", turns) },
   });
-  const ended = await bench.agent.say(
-    "The factor in alpha's table for step 4 must be 8. Fix it and add a gamma module.",
-  );
+  const ended = await bench.agent.say(TASK);
   const failed = bench.of("tool.finished").filter((event) => event.status !== "ok");
   if (ended.cause !== "finished" || failed.length > 0)
     throw new Error(`the task ended with ${ended.cause}: ${ended.message} ${JSON.stringify(failed)}`);

@@ -1,26 +1,49 @@
 /**
- * What Bilby costs in a real VS Code: milliseconds to activate, and memory of the extension host over a bare one, after its view
- * was opened and a task was done. Needs the packed extension; run with `node test/bench/vscode.ts`.
+ * What Bilby costs in a real VS Code: milliseconds to activate, and over the ten-step task of `ten-steps.ts` what the server saw and
+ * the peak of the extension host's memory over a bare one. Needs the packed extension; run with `node test/bench/vscode.ts`.
  */
-
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Panel } from "../e2e/panel.ts";
-import { MODEL, openStage, sampleProject } from "../e2e/stage.ts";
+import { MODEL, openStage } from "../e2e/stage.ts";
 import { extensionHostBytes } from "../e2e/vscode/workbench.ts";
-import { call, say } from "../ollama/index.ts";
+import { files, measure, TASK, turns } from "./ten-steps.ts";
 
 const WINDOWS = 5;
 const SAMPLE_MS = 5_000;
+const PEAK_MS = 250;
 const STEADY_BYTES = 3 * 1024 * 1024;
 
-const stage = await openStage({ from: sampleProject, settings: { "bilby.autoApprove.read": true } });
+const from = mkdtempSync(join(tmpdir(), "bilby-bench-"));
+for (const [name, text] of Object.entries(files)) {
+  mkdirSync(dirname(join(from, name)), { recursive: true });
+  writeFileSync(join(from, name), text);
+}
+const granted = ["read", "edit", "command"].map((what) => [`bilby.autoApprove.${what}`, true]);
+const stage = await openStage({
+  from,
+  settings: {
+    ...Object.fromEntries(granted),
+    "bilby.autoApprove.commands": ["node --version"],
+    "bilby.contextWindow": 32_768,
+    "bilby.promptProfile": "full",
+  },
+});
 try {
   const { workbench, vscode } = stage;
   const bare = await steadyBytes();
   const panel = new Panel(await workbench.openView());
   await panel.start(MODEL);
-  stage.script([call("read_file", { path: "src/price.js" })], [say("Six bottles to a case.")]);
-  await panel.say("How many bottles are in a case?");
-  await panel.shows("Six bottles to a case.");
+  stage.script(...turns);
+  let peak = 0;
+  const watching = setInterval(() => {
+    peak = Math.max(peak, extensionHostBytes(vscode.pid));
+  }, PEAK_MS);
+  await panel.say(TASK);
+  await panel.shows("The table of alpha is right.");
+  clearInterval(watching);
+  const { first, sent, fresh, breaks, waits, afterEdit, side } = measure(stage.ollama.requests);
   const used = await steadyBytes();
 
   const times: number[] = [];
@@ -34,7 +57,16 @@ try {
     if (ms !== undefined) times.push(ms);
   }
   console.log(`activation: ${median(times)} ms (median of ${times.join(", ")})`);
-  console.log(`extension host: ${mib(bare)} bare, ${mib(used)} after a task, ${mib(used - bare)} more`);
+  console.log(
+    `extension host: ${mib(bare)} bare, ${mib(peak - bare)} more at the peak, ${mib(used - bare)} more at rest`,
+  );
+  console.log(`ten steps: first request ${first}, sent ${sent}, new to the cache ${fresh} tokens, ${breaks} breaks`);
+  const sum = waits.reduce((total, wait) => total + wait, 0);
+  console.log(
+    `last byte to next request: median ${median(waits)} ms, after the edit ${afterEdit} ms, sum of nine ${sum} ms`,
+  );
+  const paths = stage.ollama.requests.map(({ path }) => path).filter((path) => !path.endsWith("/chat"));
+  console.log(`side requests: ${side} (${paths.join(", ")})`);
 
   /** The host grows for half a minute after it started, with or without us. */
   async function steadyBytes(): Promise<number> {
@@ -47,6 +79,7 @@ try {
   }
 } finally {
   await stage.close();
+  rmSync(from, { recursive: true, force: true });
 }
 
 function median(values: readonly number[]): number | undefined {

@@ -161,7 +161,11 @@ describe("what a server has", () => {
     await client.show("coder:14b");
     expect(shows()).toBe(1);
     remake({ model: "coder:14b", from: "coder:14b", parameters: { num_ctx: 16_384 } });
+    // The list by which a model's digest is known is good for some seconds.
+    const later = Date.now() + 11_000;
+    const clock = vi.spyOn(Date, "now").mockReturnValue(later);
     expect((await client.show("coder:14b")).parameters).toEqual({ num_ctx: 16_384 });
+    clock.mockRestore();
     expect(shows()).toBe(2);
   });
 

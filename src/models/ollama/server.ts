@@ -3,7 +3,14 @@
  * themselves is in `library.ts`.
  */
 import type { Ollama } from "ollama/browser";
-import { type ChatRequest, ModelError, type ModelInfo, type ModelLibrary, type ModelServer } from "../model.ts";
+import {
+  type ChatRequest,
+  ModelError,
+  type ModelInfo,
+  type ModelLibrary,
+  type ModelServer,
+  type ModelSummary,
+} from "../model.ts";
 import { toBodyObject } from "./body.ts";
 import { connection, type OllamaOptions } from "./connection.ts";
 import { isRecord, records } from "./json.ts";
@@ -18,14 +25,20 @@ export interface OllamaServer extends ModelServer, ModelLibrary {
   render(request: ChatRequest, signal?: AbortSignal): Promise<{ text: string; images: number }>;
 }
 
+/** So long a list is good enough to know a model's digest by: the list of the view that just connected serves the task. */
+const FRESH_MS = 10_000;
+
 /** Connects nothing yet. Throws a ModelError if the address cannot be one. */
 export function ollamaServer(options: OllamaOptions): OllamaServer {
   const { endpoint, call } = connection(options);
   const infos = new Map<string, ModelInfo>();
 
+  let listed: { at: number; models: ModelSummary[] } | undefined;
+
   const list: ModelServer["list"] = async (signal) => {
     const { models } = await call({ signal }, (client) => client.list());
-    return records(models).map(toSummary);
+    listed = { at: Date.now(), models: records(models).map(toSummary) };
+    return listed.models;
   };
 
   return {
@@ -34,7 +47,8 @@ export function ollamaServer(options: OllamaOptions): OllamaServer {
     ...library({ endpoint, call }),
 
     async show(name, signal) {
-      const known = (await list(signal)).find((model) => model.name === name || model.name === `${name}:latest`);
+      const models = listed && Date.now() - listed.at < FRESH_MS ? listed.models : await list(signal);
+      const known = models.find((model) => model.name === name || model.name === `${name}:latest`);
       const key = known?.digest && `${name}@${known.digest}`;
       const cached = key && infos.get(key);
       if (cached) return cached;
