@@ -2,72 +2,37 @@
  * Kills the terminal program with SIGKILL at random points of a task. Whatever the point: the log opens, nothing is half
  * written, and the task goes on to its end.
  */
-import { spawn } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TaskStore } from "../../src/task/store.ts";
 import { type ScriptedOllama, startOllama } from "../ollama/index.ts";
-import { packed } from "../unit/context/tokenizer.ts";
+import { bundledProgram, type Program } from "./program.ts";
 import { kept, SAMPLE } from "./workbench.ts";
 
 const ROUNDS = 200;
 const AT_ONCE = 4;
 const MODEL = "bilby-demo:latest";
-const root = path.resolve(import.meta.dirname, "../..");
-
+let program: Program;
 let base: string;
-let cli: string;
 let ollama: ScriptedOllama;
 
 beforeAll(async () => {
-  base = fs.mkdtempSync(path.join(os.tmpdir(), "bilby-kill-"));
-  cli = path.join(base, "dist/cli.js");
-  fs.symlinkSync(path.join(root, "prompts"), path.join(base, "prompts"));
-  fs.symlinkSync(path.join(root, "node_modules"), path.join(base, "node_modules"));
-  await build({
-    entryPoints: [path.join(root, "src/cli.ts")],
-    outfile: cli,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    external: ["@vscode/ripgrep"],
-    define: { "import.meta.url": "__moduleUrl" },
-    banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
-    logLevel: "error",
-  });
-  fs.writeFileSync(path.join(base, "dist/o200k.bin"), packed);
+  program = await bundledProgram();
+  base = program.base;
   ollama = await startOllama({ script: kept("demo"), loadMs: 0 });
 });
 afterAll(async () => {
   await ollama.stop();
-  fs.rmSync(base, { recursive: true, force: true });
+  program.remove();
 });
 
 const original = fs.readFileSync(path.join(SAMPLE, "src/price.js"), "utf8");
 
-/** Runs the program and kills it after so many milliseconds; resolves to its exit code, null if it was killed. */
-function run(home: string, args: string[], killAfter?: number): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, ...args, "--host", ollama.url, "--yes", "all", "--json"], {
-      env: { ...process.env, BILBY_HOME: home },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      output += chunk;
-    });
-    const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      resolve({ code, output });
-    });
-  });
+async function run(home: string, args: string[], killAfter?: number): Promise<{ code: number | null; output: string }> {
+  const all = [...args, "--host", ollama.url, "--yes", "all", "--json"];
+  const { code, stdout, stderr } = await program.run(all, home, killAfter);
+  return { code, output: stdout + stderr };
 }
 
 async function round(number: number, whole: number): Promise<"killed" | "finished"> {

@@ -11,7 +11,12 @@ const root = path.resolve(import.meta.dirname, "../..");
 export interface Program {
   /** Where it was put; a test may put its folders beside it. */
   base: string;
-  run(args: readonly string[], home: string): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** `code` is null if it was killed: with SIGKILL, after so many milliseconds. */
+  run(
+    args: readonly string[],
+    home: string,
+    killAfter?: number,
+  ): Promise<{ code: number | null; stdout: string; stderr: string }>;
   remove(): void;
 }
 
@@ -33,7 +38,7 @@ export async function bundledProgram(): Promise<Program> {
   fs.writeFileSync(path.join(base, "dist/o200k.bin"), packed);
   return {
     base,
-    run: (args, home) =>
+    run: (args, home, killAfter) =>
       new Promise((resolve) => {
         const child = spawn(process.execPath, [cli, ...args], {
           env: { ...process.env, BILBY_HOME: home },
@@ -45,7 +50,11 @@ export async function bundledProgram(): Promise<Program> {
             output[name] += chunk;
           });
         }
-        child.on("close", (code) => resolve({ code, ...output }));
+        const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
+        child.on("close", (code) => {
+          clearTimeout(timer);
+          resolve({ code, ...output });
+        });
       }),
     remove: () => fs.rmSync(base, { recursive: true, force: true }),
   };
