@@ -12,6 +12,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          // An editor, a browser and a server share the machine with whatever else runs on it.
+          retry: 2,
         },
       },
     ],

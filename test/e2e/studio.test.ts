@@ -68,6 +68,8 @@ describe("the prompt studio", () => {
 
     await stage.workbench.closeEditor();
     setSettings(stage, { "bilby.promptProfile": "lean" });
+    // The file is watched; a new task that is quicker would still have the profile before.
+    await stage.workbench.page.waitForTimeout(3_000);
     await panel.frame.getByRole("button", { name: "New task" }).first().click();
     await panel.say("hello again");
     await panel.shows("Second.");

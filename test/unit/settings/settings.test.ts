@@ -78,7 +78,7 @@ describe("package.json", () => {
   });
 
   it("is never activated by the start of the editor, but where a diff of ours comes back with the tabs", () => {
-    expect(manifest.activationEvents).toEqual([]);
+    expect(manifest.activationEvents).toEqual(["onFileSystem:bilby-proposed"]);
   });
 
   it("has words for every name it uses, and none to spare", () => {
