@@ -5,8 +5,9 @@
 import { z } from "zod";
 import type { Phase } from "../agent/watch.ts";
 import type { Ledger } from "../context/ledger.ts";
+import type { ContextSums } from "../context/meter.ts";
 import type { Price } from "../context/price.ts";
-import type { StopCause, Todo, Usage, WindowSource } from "../task/events.ts";
+import type { StopCause, Todo, Usage } from "../task/events.ts";
 import type { TaskSummary } from "../task/summary.ts";
 import type { Item } from "../task/transcript.ts";
 import type { UndoState } from "../undo/plan.ts";
@@ -17,17 +18,8 @@ export type { Phase } from "../agent/watch.ts";
 export type { TaskSummary } from "../task/summary.ts";
 export type { CallPreview, Item, StopAction, StopActionId } from "../task/transcript.ts";
 
-export interface Meter {
-  window: number;
-  source: WindowSource;
-  trained?: number;
-  /** Tokens by what they are; the rest is free. */
-  prompt: number;
-  task: number;
-  results: number;
-  reserve: number;
-  free: number;
-  used: number;
+/** Tokens by what they are, and what the last reply told of the machine. */
+export interface Meter extends ContextSums {
   /** From the last reply. */
   usage?: Usage;
   tokensPerSecond?: number;
