@@ -1,27 +1,59 @@
 /**
- * What the editor's menu and `/init` say for the user: texts of `prompts/support/`, which the user may say in other words with a
- * patch, as any section.
+ * What we say for the user, outside the system prompt: to the editor's menu, `/init`, and the requests beside a task. Texts of
+ * `prompts/support/`, each a section with an id, which the user may say in other words with a patch.
  */
-import type { PromptFiles } from "./compose.ts";
-import { promptFile } from "./files.ts";
-import { type PromptPatch, patchFor } from "./patch.ts";
+import type { PromptFiles, PromptSection } from "./compose.ts";
+import { type PromptFile, promptFile } from "./files.ts";
+import { hashOf, type PromptPatch, patchFor } from "./patch.ts";
 import { fill, fillUserText } from "./template.ts";
 
-export const supportNames = ["explain", "fix", "improve", "init"] as const;
+export const supportNames = ["explain", "fix", "improve", "init", "commit", "enhance"] as const;
 export type SupportName = (typeof supportNames)[number];
 
-/** The message, in the user's own words where they changed ours. */
+/** What the texts are about; each names what it needs in its front matter, the one it cannot do without first. */
+export type SupportValues = Partial<Record<"place" | "problems" | "changes" | "subjects" | "request", string>>;
+
+/** Whose words hold: the user's changes, and the mode they may be limited to. */
+export interface SupportWords {
+  patches: readonly PromptPatch[];
+  mode: string;
+}
+
+/** The message, in the user's own words where they changed ours. What these forget to name stands below them. */
 export function supportPrompt(
   files: PromptFiles,
   name: SupportName,
-  given: { place?: string; problems?: string },
-  { patches, mode }: { patches: readonly PromptPatch[]; mode: string },
+  given: SupportValues,
+  { patches, mode }: SupportWords,
 ): string {
-  const file = promptFile(files, `support/${name}.md`);
-  const vars = Object.fromEntries(file.vars.map((key) => [key, given[key as keyof typeof given] ?? ""]));
+  const file = supportFile(files, name);
+  const vars = Object.fromEntries(file.vars.map((key) => [key, given[key as keyof SupportValues] ?? ""]));
   const flags = Object.fromEntries(Object.entries(vars).map(([key, value]) => [key, value !== ""]));
   const own = patchFor(patches, file.id, mode, "full")?.text;
-  const text =
-    own === undefined ? fill(file.text("full"), { vars, flags }, file.path) : fillUserText(own, { vars, flags }).text;
-  return text.trim();
+  if (own === undefined) return fill(file.text("full"), { vars, flags }, file.path).trim();
+  const text = fillUserText(own, { vars, flags }).text.trim();
+  const [subject] = file.vars;
+  return subject === undefined || own.includes(`{{${subject}}}`) ? text : `${text}\n\n${vars[subject]}`.trim();
+}
+
+/** All of them as sections, as templates: for whoever lists what the user may change. They have no profiles and cannot be off. */
+export function supportEntries(
+  files: PromptFiles,
+  { patches, mode, count }: SupportWords & { count(text: string): number },
+): PromptSection[] {
+  return supportNames.map((name): PromptSection => {
+    const file = supportFile(files, name);
+    const { id, title } = file;
+    const ours = file.text("full");
+    const source = { text: ours, hash: hashOf(ours) };
+    const patch = patchFor(patches, id, mode, "full");
+    if (patch?.text === undefined) return { id, title, text: ours, tokens: count(ours), origin: "default", source };
+    const stale = patch.base !== undefined && patch.base !== source.hash;
+    const { text } = patch;
+    return { id, title, text, tokens: count(text), origin: "edited", source, ...(stale ? { stale } : {}) };
+  });
+}
+
+function supportFile(files: PromptFiles, name: SupportName): PromptFile {
+  return promptFile(files, `support/${name}.md`);
 }

@@ -1,10 +1,8 @@
-/** Slash commands from files, and the texts of the editor's menu: what is typed becomes the message it stands for. */
+/** Slash commands from files: what is typed becomes the message it stands for. */
 import { describe, expect, it } from "vitest";
 import { builtInModes } from "../../../src/modes/built-in.ts";
 import { readSlash } from "../../../src/panel/slash.ts";
 import { commandText, readCommands } from "../../../src/prompt/commands.ts";
-import { supportNames, supportPrompt } from "../../../src/prompt/support.ts";
-import { files } from "./setup.ts";
 
 const read = (...list: [path: string, text: string][]) => readCommands(list.map(([path, text]) => ({ path, text })));
 
@@ -91,25 +89,5 @@ describe("a slash in the input", () => {
 
   it("has an init of ours where the workspace has none", () => {
     expect(readSlash("/init", { ...known, commands: [] })).toEqual({ do: "init" });
-  });
-});
-
-describe("a text of the editor's menu", () => {
-  const none = { patches: [], mode: "code" };
-
-  it.each(supportNames)("%s names the place and leaves no gap", (name) => {
-    const text = supportPrompt(files, name, { place: "@/src/a.ts:1-4", problems: "line 2: no" }, none);
-    expect(text).not.toMatch(/\{\{|\n{3}/);
-    if (name !== "init") expect(text).toContain("@/src/a.ts:1-4");
-  });
-
-  it("speaks of problems only where there are some", () => {
-    expect(supportPrompt(files, "fix", { place: "@/a.ts" }, none)).not.toContain("reports");
-    expect(supportPrompt(files, "fix", { place: "@/a.ts", problems: "line 2: no" }, none)).toContain("line 2: no");
-  });
-
-  it("can be said in the user's words", () => {
-    const patches = [{ section: "support:explain", text: "Was ist {{place}}?", from: "full" as const }];
-    expect(supportPrompt(files, "explain", { place: "@/a.ts" }, { patches, mode: "code" })).toBe("Was ist @/a.ts?");
   });
 });
