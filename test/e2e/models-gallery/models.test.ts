@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ModelsHostMessage, ModelsInput } from "../../../src/panel/models-protocol.ts";
 import { type Gallery, openGallery, type Panel } from "../panel-gallery/page.ts";
+import { eventually } from "../vscode/workbench.ts";
 import { modelStates } from "./states.ts";
 
 let gallery: Gallery;
@@ -62,12 +63,12 @@ describe("a card", () => {
   it("offers what can be done with its model, and nothing else", async () => {
     await open("plain");
     await button("Unload").click();
-    expect(await button("Use").count()).toBe(0);
+    await eventually(() => button("Use").count(), 0);
     await view.page.getByRole("button", { name: "qwen3-coder:480b-cloud" }).click();
     await button("Use").click();
-    expect(await button("Load").count()).toBe(0);
+    await eventually(() => button("Load").count(), 0);
     await view.page.getByRole("button", { name: "nomic-embed-text" }).click();
-    expect(await button("Use").count()).toBe(1);
+    await eventually(() => button("Use").count(), 1);
     expect(await view.sent()).toEqual([
       { type: "unload", name: "qwen2.5-coder:7b" },
       { type: "use", name: "qwen3-coder:480b-cloud" },
@@ -76,7 +77,7 @@ describe("a card", () => {
 
   it("shows how far a check-up is, and stops it", async () => {
     await open("checking");
-    expect(await view.page.getByRole("progressbar").count()).toBe(1);
+    await eventually(() => view.page.getByRole("progressbar").count(), 1);
     expect(await button("Check-up").isDisabled()).toBe(true);
     await button("Stop").click();
     expect(await view.sent()).toEqual([{ type: "cancel", name: "qwen2.5-coder:7b" }]);

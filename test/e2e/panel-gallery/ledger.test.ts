@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../vscode/workbench.ts";
 import { ledger, states as ledgers, sent } from "./ledger.ts";
 import { type Gallery, openGallery, type Panel } from "./page.ts";
 import { states } from "./states.ts";
@@ -33,7 +34,7 @@ describe("the ledger", () => {
     expect(await panel.sent()).toEqual([{ type: "ledger.open" }]);
     expect(await panel.page.locator(".stage-chat").evaluate((chat) => (chat as HTMLElement).inert)).toBe(true);
     await keyboard().press("Escape");
-    expect(await panel.page.locator(".ledger").count()).toBe(0);
+    await eventually(() => panel.page.locator(".ledger").count(), 0);
     expect(await panel.sent()).toEqual([{ type: "ledger.open" }, { type: "ledger.close" }]);
     const meter = panel.page.locator(".meter-button");
     expect(await meter.evaluate((button) => button === document.activeElement)).toBe(true);
@@ -76,8 +77,8 @@ describe("the ledger", () => {
     await keyboard().press("Delete");
     await panel.post({ type: "ledger.price", price: { item: "result:c1", frees: 1, rereads: 0 } });
     await keyboard().press("Escape");
-    expect(await panel.page.locator(".ledger-question").count()).toBe(0);
-    expect(await panel.page.locator(".ledger").count()).toBe(1);
+    await eventually(() => panel.page.locator(".ledger-question").count(), 0);
+    await eventually(() => panel.page.locator(".ledger").count(), 1);
     expect(await focused()).toBe("result:c1");
     expect((await said()).some(({ type }) => type === "ledger.change")).toBe(false);
   });
@@ -137,7 +138,7 @@ describe("the ledger", () => {
     expect((await said()).at(-1)).toEqual({ type: "ledger.step", step: 6 });
     await keyboard().press("Escape");
     await expect.poll(focused).toBe("bar:6");
-    expect(await panel.page.locator(".ledger").count()).toBe(1);
+    await eventually(() => panel.page.locator(".ledger").count(), 1);
   });
 
   it("condenses with what is to be kept in mind, reads the short form and undoes it", async () => {
@@ -165,7 +166,7 @@ describe("the ledger", () => {
     await keyboard().press("Escape");
     await keyboard().press("Escape");
     expect((await said()).every(({ type }) => type.startsWith("ledger."))).toBe(true);
-    expect(await panel.page.locator(".ledger").count()).toBe(0);
+    await eventually(() => panel.page.locator(".ledger").count(), 0);
   });
 
   it("fits 300 px in every state, names its controls and breaks no policy", async () => {
@@ -215,7 +216,7 @@ describe("putting back", () => {
     expect(await card.innerText()).toContain("There is no change to put back.");
     expect(await card.innerText()).toContain("npm test");
     await card.getByRole("button", { name: "Close" }).click();
-    expect(await card.count()).toBe(0);
+    await eventually(() => card.count(), 0);
     expect(await said()).toEqual([{ type: "undo", check: true }]);
   });
 });

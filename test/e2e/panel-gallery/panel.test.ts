@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Item, PanelState } from "../../../src/panel/protocol.ts";
+import { eventually } from "../vscode/workbench.ts";
 import { type Gallery, openGallery, type Panel } from "./page.ts";
 import { long, states } from "./states.ts";
 
@@ -118,7 +119,7 @@ describe("approval, by mouse", () => {
   it("is in reach above the input while the card is scrolled away, and names what it decides on", async () => {
     await open("waiting-scrolled");
     const bar = panel.page.locator(".approval-bar");
-    expect(await bar.count()).toBe(0);
+    await eventually(() => bar.count(), 0);
     await panel.page.locator(".chat").hover();
     await panel.page.mouse.wheel(0, -1500);
     await bar.waitFor();
@@ -250,7 +251,7 @@ describe("the input", () => {
       text: "Look",
       images: [expect.stringMatching(/^data:image\/png;base64,iVBOR/)],
     });
-    expect(await panel.page.locator(".thumb").count()).toBe(0);
+    await eventually(() => panel.page.locator(".thumb").count(), 0);
     expect(panel.problems).toEqual([]);
   });
 
@@ -274,7 +275,7 @@ describe("history", () => {
     await open("history");
     await panel.page.getByRole("button", { name: "History" }).click();
     await panel.page.keyboard.type("theme");
-    expect(await panel.page.locator(".history-row").count()).toBe(1);
+    await eventually(() => panel.page.locator(".history-row").count(), 1);
     await panel.page.keyboard.press("ArrowDown");
     await panel.page.keyboard.press("F2");
     await panel.page.keyboard.type("Dark theme");
@@ -330,8 +331,8 @@ describe("every state", () => {
     await open("finished");
     const odd = { ...long(1)[0]!, id: "odd", text: { not: "text" } } as unknown as Item;
     await panel.post({ type: "patch", rev: 2, ops: [{ op: "item", item: odd }] });
-    expect(await panel.page.getByText("This part could not be drawn.").count()).toBe(1);
-    expect(await panel.page.locator("#item-u1").count()).toBe(1);
+    await eventually(() => panel.page.getByText("This part could not be drawn.").count(), 1);
+    await eventually(() => panel.page.locator("#item-u1").count(), 1);
     expect(await input().isEditable()).toBe(true);
   });
 });
