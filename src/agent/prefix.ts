@@ -2,13 +2,13 @@
  * The beginning of every request of a task: model, dialect, window, prompt and options, decided once and logged. Deciding
  * again is a break of the server's prefix cache, so it happens only where an event says why.
  */
-import { effectiveWindow } from "../context/window.ts";
-import { type LoadedModel, ModelError, type ModelInfo, type Think } from "../models/model.ts";
+import { ModelError, type ModelInfo, type Think } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
 import { toolsOf } from "../modes/rules.ts";
-import { type ComposeInput, compose, type ProfileName, profileFor } from "../prompt/compose.ts";
+import { type ComposeInput, compose } from "../prompt/compose.ts";
 import type { Customisation } from "../prompt/customise.ts";
 import type { DialectName, EventOf, NewEvent } from "../task/events.ts";
+import { promptBasis } from "./basis.ts";
 import { currentMode, currentPrompt } from "./current.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
 import { Stop } from "./stop.ts";
@@ -94,32 +94,23 @@ async function prefix(
   if (!name) throw new ModelError("model-missing", "No model is chosen. Pick one of the models of your server.");
   turn.doing = `${server.endpoint} to answer`;
   const signal = turn.abort.signal;
-  const info = await server.show(name, signal).catch((error: unknown) => {
+  const basis = await promptBasis(ports, name, options, signal).catch((error: unknown) => {
     throw mode.model && error instanceof ModelError && error.cause === "model-missing" ? lostModel(mode, error) : error;
   });
+  const { info, window, warnings, model, outputLimit } = basis;
   if (info.capabilities.length > 0 && !info.capabilities.includes("completion"))
     throw new ModelError("model-missing", `${name} cannot chat (it can: ${info.capabilities.join(", ")}).`);
 
-  const loaded = options.window === undefined ? await server.loaded(signal) : [];
-  const { window, warnings } = effectiveWindow({
-    setting: options.window,
-    loaded: loaded.find((model) => isSame(model, info))?.context,
-    modelfile: numeric(info.parameters.num_ctx),
-    trained: info.trained,
-    rope: info.rope,
-    numPredict: options.maxOutput,
-  });
   const anew = why === "start" || why === "model" || why === "dialect";
-  const dialect =
-    forced ?? (anew ? undefined : before?.dialect) ?? chooseDialect(options.dialect, info, ports.triedDialect?.(info));
-  const profile = mode.profile ?? chosenProfile(options.profile, window.tokens);
+  const dialect = forced ?? (anew ? undefined : before?.dialect) ?? basis.dialect;
+  const profile = mode.profile ?? basis.profile;
   const custom = await ports.customisation(mode.slug);
   const composed = compose({
     ...promptInput(ports, mode, custom),
     profile,
     dialect,
-    model: { name, ...(info.family ? { family: info.family } : {}), thinks: info.capabilities.includes("thinking") },
-    outputLimit: Math.min(numeric(options.maxOutput) ?? window.reserve, window.reserve),
+    model,
+    outputLimit,
     draft: options.draft,
   });
   const event: Extract<NewEvent, { type: "prompt.composed" }> = {
@@ -141,22 +132,9 @@ async function prefix(
   return { event, warnings: [...warnings.map(({ text }) => text), ...composed.warnings, ...custom.problems] };
 }
 
-function chosenProfile(setting: "auto" | ProfileName, window: number): ProfileName {
-  return setting === "auto" ? profileFor(window) : setting;
-}
-
 function lostModel(mode: Mode, error: ModelError): ModelError {
   const text = `${mode.name} mode is set to use ${mode.model}, which the server does not have. Pull it, or give the mode another model.`;
   return new ModelError("model-missing", text, error.evidence);
-}
-
-/**
- * Native where the model was made for it, unless it was tried and calls better in xml; a server too old to say what a model
- * can do gets xml, which always works.
- */
-export function chooseDialect(setting: "auto" | DialectName, info: ModelInfo, tried?: DialectName): DialectName {
-  if (setting !== "auto") return setting;
-  return info.capabilities.includes("tools") && tried !== "xml" ? "native" : "xml";
 }
 
 /** What the user wants of thinking, as far as the model can: `think` on a model without it is refused by the server. */
@@ -170,14 +148,4 @@ function requestOptions(
   maxOutput: number | undefined,
 ): Record<string, number> {
   return maxOutput === undefined ? { ...sampling } : { ...sampling, num_predict: maxOutput };
-}
-
-function isSame(loaded: LoadedModel, info: ModelInfo): boolean {
-  return loaded.digest !== undefined && info.digest !== undefined
-    ? loaded.digest === info.digest
-    : loaded.name === info.name || loaded.name === `${info.name}:latest`;
-}
-
-function numeric(value: unknown): number | undefined {
-  return typeof value === "number" && value > 0 ? value : undefined;
 }

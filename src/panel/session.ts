@@ -40,6 +40,7 @@ class Session implements PanelSession {
   readonly #ledger: LedgerDesk;
   readonly studio: StudioLink;
   readonly #task: OpenTask;
+  #begun: Promise<void> | undefined;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -63,6 +64,7 @@ class Session implements PanelSession {
     this.studio = studioLink({
       ports,
       board: this.#board,
+      begin: () => this.#begin(),
       server: () => this.#link.server,
       run: () => this.#task.run,
       reread: () => this.#look(),
@@ -97,7 +99,7 @@ class Session implements PanelSession {
         if (message.type !== "ready") return this.receive(message);
         hide?.();
         hide = this.#board.show(send);
-        if (!this.#link.asked) this.#begin();
+        void this.#begin();
       },
       dispose: () => hide?.(),
     };
@@ -140,10 +142,14 @@ class Session implements PanelSession {
   }
 
   /** With the first view: until somebody looks, nothing is read and nobody is asked. */
-  #begin(): void {
-    void this.#link.connect().then(() => this.#task.goBack());
-    void this.#tasks.refresh();
-    void this.#look();
+  /** Once, by whichever view is the first. */
+  #begin(): Promise<void> {
+    if (!this.#begun) {
+      this.#begun = this.#link.connect().then(() => this.#task.goBack());
+      void this.#tasks.refresh();
+      void this.#look();
+    }
+    return this.#begun;
   }
 
   /** Reads modes and workspace texts anew. Resolves to whether some of these wait for the user's decision. */

@@ -1,7 +1,10 @@
 /** What the prompt studio may know of the session and ask of it: the task that is open, the model it is for, the server. */
+import { promptBasis } from "../agent/basis.ts";
 import { currentPrompt } from "../agent/current.ts";
-import { DEFAULT_WINDOW, effectiveWindow } from "../context/window.ts";
+import { agentOptions } from "../agent/options.ts";
+import { effectiveWindow } from "../context/window.ts";
 import type { ChatRequest, ModelServer } from "../models/model.ts";
+import { type ProfileName, profileFor } from "../prompt/compose.ts";
 import type { ModelIdentity } from "../prompt/family.ts";
 import type { DialectName } from "../task/events.ts";
 import type { Board } from "./board.ts";
@@ -11,15 +14,23 @@ import type { StudioState } from "./studio-protocol.ts";
 
 export interface StudioContext {
   mode: string;
-  model: ModelIdentity | undefined;
   models: string[];
+  busy: boolean;
+}
+
+/** What the next task's prompt would be composed on. */
+export interface StudioBasis {
+  model: ModelIdentity | undefined;
   window: StudioState["window"];
   dialect: DialectName;
-  busy: boolean;
+  profile: ProfileName;
+  outputLimit: number;
 }
 
 export interface StudioLink {
   context(): StudioContext;
+  /** As the loop decides it for this model, or the chosen one; as far as it can be known where the server is away. */
+  basis(model?: string): Promise<StudioBasis>;
   /** undefined where no task has a prompt yet. */
   outdated(): Promise<boolean | undefined>;
   /** Gives the open task the prompt as it would be composed now. */
@@ -27,35 +38,61 @@ export interface StudioLink {
   /** Modes or texts have changed: the chat shows them too. */
   reread(): Promise<void>;
   /** Rejects with a sentence where the server cannot. */
-  render(request: Pick<ChatRequest, "messages" | "tools">): Promise<string>;
+  render(request: Pick<ChatRequest, "messages" | "tools">, on: StudioBasis): Promise<string>;
 }
 
 export interface Linked {
   ports: SessionPorts;
   board: Board;
+  /** Resolves once it is known whether the server answers. */
+  begin(): Promise<void>;
   server(): ModelServer;
   run(): TaskRun | null;
   reread(): Promise<unknown>;
 }
 
-export function studioLink({ ports, board, server, run, reread }: Linked): StudioLink {
-  const context = (): StudioContext => {
-    const { mode, model, connection, phase } = board.state;
-    const settings = ports.settings.current();
-    const models = connection.state === "ready" ? connection.models : [];
-    const able = models.find(({ name }) => name === model)?.capabilities ?? [];
-    const auto = able.includes("tools") ? "native" : "xml";
-    return {
-      mode,
-      model: model ? { name: model, thinks: able.includes("thinking") } : undefined,
-      models: models.map(({ name }) => name),
-      window: windowOf(run(), settings.contextWindow, settings.maxOutputTokens),
-      dialect: settings.dialect === "auto" ? auto : settings.dialect,
-      busy: phase.name !== "idle",
-    };
+/** A server that is busy loading answers late; a picture of the prompt does not wait for it. */
+const PATIENCE_MS = 3_000;
+
+export function studioLink({ ports, board, begin, server, run, reread }: Linked): StudioLink {
+  const wanted = () => {
+    const grants = { read: false, edit: false, mode: false, command: "none" as const, commands: [] };
+    return agentOptions(ports.settings.current(), { mode: board.state.mode, model: board.state.model ?? "", grants });
   };
   return {
-    context,
+    context() {
+      const { mode, connection, phase } = board.state;
+      const models = connection.state === "ready" ? connection.models : [];
+      return { mode, models: models.map(({ name }) => name), busy: phase.name !== "idle" };
+    },
+    async basis(own) {
+      await begin();
+      const options = wanted();
+      const name = own ?? options.model;
+      if (name && board.state.connection.state === "ready") {
+        try {
+          const { triedDialect } = ports;
+          const asked = { server: server(), ...(triedDialect ? { triedDialect } : {}) };
+          const { model, window, dialect, profile, outputLimit } = await promptBasis(
+            asked,
+            name,
+            options,
+            AbortSignal.timeout(PATIENCE_MS),
+          );
+          return { model, window, dialect, profile, outputLimit };
+        } catch (error) {
+          ports.log(`prompt studio: ${String(error)}`);
+        }
+      }
+      const { window } = effectiveWindow({ setting: options.window, numPredict: options.maxOutput });
+      return {
+        model: name ? { name } : undefined,
+        window: { ...window, source: options.window ? "setting" : "unasked" },
+        dialect: options.dialect === "auto" ? "xml" : options.dialect,
+        profile: options.profile === "auto" ? profileFor(window.tokens) : options.profile,
+        outputLimit: window.reserve,
+      };
+    },
     async outdated() {
       const task = run();
       if (!task || !currentPrompt(task.log.events)) return undefined;
@@ -72,21 +109,11 @@ export function studioLink({ ports, board, server, run, reread }: Linked): Studi
     async reread() {
       await reread();
     },
-    async render(request) {
-      const { model, window } = context();
+    async render(request, { model, window }) {
       const { render } = server();
       if (!render) throw new Error("This server cannot show a prompt as its template makes it.");
       if (!model) throw new Error("Choose a model first: each has its own template.");
       return (await render({ ...request, model: model.name, options: { num_ctx: window.tokens } })).text;
     },
   };
-}
-
-/** The open task's window, else the one a task would get as far as that can be known without asking the server. */
-function windowOf(run: TaskRun | null, setting: number, maxOutput: number): StudioState["window"] {
-  const prompt = run ? currentPrompt(run.log.events) : undefined;
-  if (prompt) return { tokens: prompt.window.tokens, reserve: prompt.window.reserve, source: "task" };
-  const numPredict = maxOutput > 0 ? maxOutput : undefined;
-  const { window } = effectiveWindow({ setting: setting || DEFAULT_WINDOW, numPredict });
-  return { tokens: window.tokens, reserve: window.reserve, source: setting ? "setting" : "default" };
 }

@@ -1,12 +1,11 @@
 /** The prompt of one mode as it stands: read anew, with what is being typed in it, for the studio to show. */
 import type { Mode } from "../modes/mode.ts";
 import { toolsOf } from "../modes/rules.ts";
-import { type ComposeInput, type ProfileName, profileFor } from "../prompt/compose.ts";
+import type { ComposeInput } from "../prompt/compose.ts";
 import { type Customisation, customise, WHOLE } from "../prompt/customise.ts";
-import type { DialectName } from "../task/events.ts";
 import { builtInTools } from "../tools/registry.ts";
 import type { SessionPorts } from "./ports.ts";
-import type { StudioLink } from "./studio-link.ts";
+import type { StudioBasis, StudioLink } from "./studio-link.ts";
 import type { StudioState } from "./studio-protocol.ts";
 import { studioModes, studioView } from "./studio-view.ts";
 
@@ -15,11 +14,9 @@ export interface LookPorts extends Pick<SessionPorts, "prompts" | "settings" | "
   count(text: string): number;
 }
 
-/** What the user picked at the top; what they did not is as the next task would have it. */
-export interface Picked {
+/** What the user picked at the top. */
+export interface Picked extends Partial<StudioState["picked"]> {
   mode: string;
-  profile?: ProfileName;
-  dialect?: DialectName;
 }
 
 /** What is being typed into a section and not kept yet; "override" is the whole prompt. */
@@ -29,22 +26,24 @@ export interface Looked {
   seen: Omit<StudioState, "scope" | "task" | "rendered" | "failed">;
   /** What `compose` was given. */
   input: ComposeInput;
+  basis: StudioBasis;
 }
 
-export async function look(ports: LookPorts, picked: Picked, draft: Draft): Promise<Looked> {
+/** `known`: the basis of the picture before, where nothing but the draft has changed since. */
+export async function look(ports: LookPorts, picked: Picked, draft: Draft, known?: StudioBasis): Promise<Looked> {
   const { prompts, link, settings, files, trust } = ports;
-  const now = link.context();
   const { modes, problems } = await prompts.modes();
   const mode = modes.find(({ slug }) => slug === picked.mode) ?? modes[0]!;
+  const basis = known ?? (await link.basis(mode.model));
   const [texts, custom] = await Promise.all([prompts.workspaceTexts(mode.slug), prompts.customisation(mode.slug)]);
-  const { promptProfile, promptPatches } = settings.current();
-  const usual = promptProfile === "auto" ? profileFor(now.window.tokens) : promptProfile;
-  const profile = picked.profile ?? mode.profile ?? usual;
-  const dialect = picked.dialect ?? now.dialect;
+  const { promptPatches } = settings.current();
+  const asked = { profile: picked.profile ?? "auto", dialect: picked.dialect ?? "auto" } as const;
+  const profile = asked.profile === "auto" ? (mode.profile ?? basis.profile) : asked.profile;
+  const dialect = asked.dialect === "auto" ? basis.dialect : asked.dialect;
   const tools = trust.trusted() ? builtInTools : [];
   const shown = withDraft(custom, mode.slug, draft, ports.count);
   const input: ComposeInput = {
-    ...base(ports, mode),
+    ...base(ports, mode, basis),
     modes,
     profile,
     dialect,
@@ -59,10 +58,11 @@ export async function look(ports: LookPorts, picked: Picked, draft: Draft): Prom
     mode: mode.slug,
     profile,
     dialect,
+    picked: asked,
     modes: studioModes(modes, files),
-    models: now.models,
-    window: now.window,
-    ...studioView(input, tools, plain, now.window.tokens - now.window.reserve),
+    models: link.context().models,
+    window: basis.window,
+    ...studioView(input, tools, plain, basis.window.tokens - basis.window.reserve),
     override: custom.override
       ? { text: custom.override.text, from: own ? ("settings" as const) : ("workspace" as const) }
       : null,
@@ -70,25 +70,15 @@ export async function look(ports: LookPorts, picked: Picked, draft: Draft): Prom
     texts: texts.map(({ text: _, ...rest }) => rest),
     trusted: trust.trusted(),
   };
-  return { seen, input };
+  return { seen, input, basis };
 }
 
-function base({ files, workspace, link, settings, count }: LookPorts, mode: Mode) {
-  const { model, window } = link.context();
-  const { maxOutputTokens, draftThinking } = settings.current();
-  const identity = mode.model ? { name: mode.model } : model;
+function base({ files, workspace, settings, count }: LookPorts, mode: Mode, { model, outputLimit }: StudioBasis) {
   const env = workspace
     ? { os: workspace.shell.os, shell: workspace.shell.name, roots: workspace.roots.map(({ name }) => name) }
     : { os: "", shell: "", roots: [] };
-  return {
-    files,
-    mode,
-    env,
-    ...(identity ? { model: identity } : {}),
-    outputLimit: Math.min(maxOutputTokens > 0 ? maxOutputTokens : window.reserve, window.reserve),
-    draft: draftThinking,
-    count,
-  };
+  const { draftThinking: draft } = settings.current();
+  return { files, mode, env, ...(model ? { model } : {}), outputLimit, draft, count };
 }
 
 function said({ rules, patches, added, override }: Customisation): Partial<ComposeInput> {

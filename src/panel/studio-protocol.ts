@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { ModeEntry } from "../modes/modes-file.ts";
 import type { ProfileName } from "../prompt/compose.ts";
 import type { WorkspaceText } from "../prompt/sources.ts";
-import type { DialectName } from "../task/events.ts";
+import { type DialectName, dialectName, type WindowSource } from "../task/events.ts";
 
 // ---- host to view -----------------------------------------------------------------------------------------------
 
@@ -46,11 +46,14 @@ export interface StudioState {
   mode: string;
   profile: ProfileName;
   dialect: DialectName;
+  /** What the user asked to see; `auto` is as the next task would have it. */
+  picked: { profile: ProfileName | "auto"; dialect: DialectName | "auto" };
   /** Where changes go. */
   scope: "mode" | "all";
   modes: StudioMode[];
   models: string[];
-  window: { tokens: number; reserve: number; source: "task" | "setting" | "default" };
+  /** `unasked`: the server did not say. */
+  window: { tokens: number; reserve: number; source: WindowSource | "unasked" };
   tokens: { total: number; byDefault: number; tools: number; left: number };
   sections: StudioSection[];
   /** The whole as it is sent: system prompt, and the schemas where tools are called natively. */
@@ -97,8 +100,8 @@ export const studioMessage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("pick"),
     mode: short.optional(),
-    profile: z.enum(["full", "lean", "minimal"]).optional(),
-    dialect: z.enum(["xml", "native"]).optional(),
+    profile: z.enum(["auto", "full", "lean", "minimal"]).optional(),
+    dialect: z.union([z.literal("auto"), dialectName]).optional(),
     scope: z.enum(["mode", "all"]).optional(),
   }),
   z.object({ type: z.literal("switch"), section: id, on: z.boolean() }),

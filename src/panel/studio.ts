@@ -7,6 +7,7 @@ import { modeEntry, modesText, withMode, withoutMode } from "../modes/modes-file
 import { type ComposeInput, compose } from "../prompt/compose.ts";
 import * as change from "../prompt/entries.ts";
 import type { EditorPort } from "./ports.ts";
+import type { StudioBasis } from "./studio-link.ts";
 import { type LookPorts, look, type Picked } from "./studio-look.ts";
 import type { StudioHostMessage, StudioMessage, StudioState } from "./studio-protocol.ts";
 
@@ -31,6 +32,7 @@ export class Studio {
   #failed: string | null = null;
   #state: StudioState | null = null;
   #input: ComposeInput | null = null;
+  #basis: StudioBasis | undefined;
   #outdated: boolean | undefined;
   #working: Promise<void> = Promise.resolve();
 
@@ -136,9 +138,11 @@ export class Studio {
   }
 
   async #look(): Promise<StudioState> {
-    const looked = await look(this.#ports, { ...this.#picked, mode: this.#mode() }, this.#draft);
-    this.#input = looked.input;
     // Asking needs the server, which is too much for each letter that is typed.
+    const known = this.#draft ? this.#basis : undefined;
+    const looked = await look(this.#ports, { ...this.#picked, mode: this.#mode() }, this.#draft, known);
+    this.#input = looked.input;
+    this.#basis = looked.basis;
     if (!this.#draft) this.#outdated = await this.#ports.link.outdated();
     const { busy } = this.#ports.link.context();
     const task = this.#outdated === undefined ? null : { outdated: this.#outdated, busy };
@@ -189,7 +193,7 @@ export class Studio {
       { role: "user" as const, content: "(your message)" },
     ];
     try {
-      const text = await this.#ports.link.render({ messages, ...(tools.length > 0 ? { tools } : {}) });
+      const text = await this.#ports.link.render({ messages, ...(tools.length > 0 ? { tools } : {}) }, this.#basis!);
       this.#rendered = { text, tokens: this.#ports.count(text) };
     } catch (error) {
       this.#rendered = { problem: error instanceof Error ? error.message : String(error) };

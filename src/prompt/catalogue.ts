@@ -69,7 +69,17 @@ export function catalogue(input: ComposeInput, all: readonly Tool[]): Candidate[
       : []),
     ...rules.map(({ id, title }): Candidate => ({ id, title, priority: 80, kind: "rules" })),
   ];
-  return candidates.sort((a, b) => a.priority - b.priority);
+  return oneOfEach(candidates).sort((a, b) => a.priority - b.priority);
+}
+
+/** A section may be a file for each dialect: of these the one that is sent is listed. */
+function oneOfEach(candidates: readonly Candidate[]): Candidate[] {
+  const byId = new Map<string, Candidate>();
+  for (const one of candidates) {
+    const known = byId.get(one.id);
+    if (!known || (known.absent !== undefined && one.absent === undefined)) byId.set(one.id, one);
+  }
+  return [...byId.values()];
 }
 
 function dialectReason(file: PromptFile, { dialect }: ComposeInput): string | undefined {

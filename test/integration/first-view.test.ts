@@ -1,11 +1,11 @@
 /** What the chat says before there is a task: who connects and why it does not work, and which model may be used. */
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Checkup, Score } from "../../src/checkup/result.ts";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
 import { checkupFiles } from "../../src/node/checkups.ts";
 import { MODELS, type ModelSpec, say, script, startOllama } from "../ollama/index.ts";
 import { type PanelBench, type PanelOptions, panelBench } from "./panel-bench.ts";
+import { inXml } from "./tried.ts";
 import { until } from "./workbench.ts";
 
 const FAR: ModelSpec = {
@@ -130,31 +130,3 @@ describe("a task", () => {
     expect(bench.ollama.chats[0]!.json).toHaveProperty("tools");
   });
 });
-
-function inXml(digest: string): Checkup {
-  const score = (right: number, asked: number): Score => ({ right, asked, notes: [] });
-  return {
-    form: 1,
-    model: { name: "coder:14b", digest },
-    server: "0.30.0",
-    window: 8192,
-    at: "2026-06-01T00:00:00Z",
-    ms: 1,
-    calls: { native: score(0, 3), xml: score(3, 3), json: score(2, 2) },
-    edits: { diff: score(2, 2), whole: score(2, 2) },
-    fills: [],
-    limit: { asked: 16, got: 16, kept: true },
-    reuse: null,
-    thinking: { kind: "none" },
-    skipped: [],
-    recommended: {
-      dialect: "xml",
-      constrained: false,
-      profile: "lean",
-      window: 8192,
-      reserve: 1638,
-      edit: "apply_diff",
-      reasons: [],
-    },
-  };
-}

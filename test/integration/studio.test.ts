@@ -2,6 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ollamaServer } from "../../src/models/ollama/server.ts";
+import { checkupFiles } from "../../src/node/checkups.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { promptSources } from "../../src/node/prompt-sources.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
@@ -11,6 +13,7 @@ import { defaultSettings, type Settings } from "../../src/settings/settings.ts";
 import { say, script } from "../ollama/index.ts";
 import { tokenizer } from "../unit/context/tokenizer.ts";
 import { type PanelBench, panelBench } from "./panel-bench.ts";
+import { inXml } from "./tried.ts";
 import { until } from "./workbench.ts";
 
 const hello = { script: script("hello", [[say("Hello.")], [say("Again.")], [say("Once more.")]]) };
@@ -23,9 +26,9 @@ let compared: string[][];
 let send: (message: StudioInput) => Promise<void>;
 const modesFile = () => path.join(panel.home, "modes.yaml");
 
-beforeEach(async () => {
-  panel = await panelBench({ server: hello, settings: { model: "plain:7b", promptProfile: "full" } });
-  settings = { ...defaultSettings, contextWindow: 16_384, promptProfile: "full" };
+const openStudio = async (of: Partial<Settings> = {}) => {
+  panel = await panelBench({ server: hello, settings: { model: "plain:7b", promptProfile: "full", ...of } });
+  settings = { ...defaultSettings, contextWindow: 16_384, promptProfile: "full", ...of };
   compared = [];
   const workspace = nodeWorkspace({ roots: [{ name: "work", path: panel.dir }] });
   const studio = new Studio(
@@ -67,7 +70,7 @@ beforeEach(async () => {
   );
   send = (message) => studio.receive(studioMessage.parse(message));
   await send({ type: "ready" });
-});
+};
 afterEach(() => panel.close());
 
 const talk = async (text: string) => {
@@ -80,6 +83,8 @@ const talk = async (text: string) => {
 const section = (id: string) => state.sections.find((one) => one.id === id)!;
 
 describe("the prompt studio", () => {
+  beforeEach(() => openStudio());
+
   it("shows the prompt that the next task is sent, byte for byte, with its tokens", async () => {
     expect(await talk("hi")).toBe(state.whole);
     expect(state.tokens.total).toBe(tokenizer.count(state.whole));
@@ -149,7 +154,68 @@ describe("the prompt studio", () => {
   });
 });
 
+describe("what the studio shows before a task", () => {
+  const sent = () => {
+    const { messages, tools } = JSON.parse(panel.ollama.chats.at(-1)!.body) as {
+      messages: { content: string }[];
+      tools?: unknown[];
+    };
+    return { system: messages[0]!.content, tools };
+  };
+  const shown = ({ system, tools }: ReturnType<typeof sent>) =>
+    [system, ...(tools ? [JSON.stringify(tools, null, 2)] : [])].join("\n\n");
+
+  for (const [model, dialect] of [
+    ["coder:14b", "native"],
+    ["plain:7b", "xml"],
+    ["thinker:8b", "native"],
+    ["native:8b", "native"],
+    ["eyes:4b", "xml"],
+  ] as const) {
+    it(`is byte for byte what the next task of ${model} sends, decided by the model itself`, async () => {
+      await openStudio({ model, promptProfile: "auto", contextWindow: 0, draftThinking: true });
+      expect(state).toMatchObject({ dialect, picked: { profile: "auto", dialect: "auto" } });
+      await talk("hi");
+      expect(state.whole).toBe(shown(sent()));
+      expect(panel.state().meter!.window).toBe(state.window.tokens);
+    });
+  }
+
+  it("calls tools as a check-up of the model found to work", async () => {
+    await openStudio({ model: "coder:14b", promptProfile: "auto" });
+    expect(state.dialect).toBe("native");
+    const { digest } = await ollamaServer({ endpoint: panel.ollama.url }).show("coder:14b");
+    checkupFiles(path.join(panel.home, "checkups")).set("k", inXml(digest!));
+    await send({ type: "ready" });
+    expect(state.dialect).toBe("xml");
+    expect(await talk("hi")).toBe(state.whole);
+  });
+
+  it("has the notes for the family the server names, whatever the model is called", async () => {
+    await openStudio({ model: "eyes:4b", promptProfile: "full" });
+    expect(section("family:gemma")).toMatchObject({ state: "on" });
+    expect(await talk("hi")).toContain(section("family:gemma").text);
+  });
+
+  it("is for the model that the mode has of its own", async () => {
+    await openStudio({ model: "plain:7b", promptProfile: "full" });
+    const mode = { slug: "own", name: "Own", roleDefinition: "You.", groups: ["read" as const], model: "coder:14b" };
+    await send({ type: "mode.save", mode });
+    expect(state).toMatchObject({ mode: "own", dialect: "native" });
+  });
+
+  it("is what can be known where the server does not answer", async () => {
+    await openStudio({ model: "coder:14b", contextWindow: 0 });
+    expect(state).toMatchObject({ dialect: "native", window: { source: "default" } });
+    await panel.ollama.stop();
+    await send({ type: "ready" });
+    expect(state).toMatchObject({ dialect: "xml", window: { source: "unasked" }, failed: null });
+  });
+});
+
 describe("the mode editor", () => {
+  beforeEach(() => openStudio());
+
   const docs = { slug: "docs", name: "Docs", roleDefinition: "You write.", groups: ["read" as const] };
 
   it("makes a mode that can be picked in the chat at once, renames it and deletes it", async () => {

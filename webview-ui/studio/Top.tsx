@@ -18,14 +18,20 @@ export function Top({ state, send }: { state: StudioState; send: Send }) {
         />
         <Select
           label={s("pick.profile")}
-          value={state.profile}
-          options={(["full", "lean", "minimal"] as const).map((name) => [name, s(`profile.${name}`)])}
+          value={state.picked.profile}
+          options={[
+            ["auto", s("pick.auto", { what: s(`profile.${state.profile}`) })],
+            ...(["full", "lean", "minimal"] as const).map((name) => [name, s(`profile.${name}`)] as const),
+          ]}
           pick={(profile) => send({ type: "pick", profile })}
         />
         <Select
           label={s("pick.dialect")}
-          value={state.dialect}
-          options={(["xml", "native"] as const).map((name) => [name, s(`dialect.${name}`)])}
+          value={state.picked.dialect}
+          options={[
+            ["auto", s("pick.auto", { what: s(`dialect.${state.dialect}`) })],
+            ...(["xml", "native"] as const).map((name) => [name, s(`dialect.${name}`)] as const),
+          ]}
           pick={(dialect) => send({ type: "pick", dialect })}
         />
         <Select

@@ -94,11 +94,15 @@ async function state(world: World, ...messages: StudioMessage[]): Promise<Studio
     link: {
       context: () => ({
         mode: "code",
-        model: { name: "qwen3-coder:30b" },
         models: ["qwen3-coder:30b", "devstral:24b"],
+        busy: false,
+      }),
+      basis: async (model = "qwen3-coder:30b") => ({
+        model: { name: model },
         window: { tokens: window, reserve: Math.floor(window / 5), source: "setting" },
         dialect: "xml",
-        busy: false,
+        profile: window < 16_000 ? "lean" : "full",
+        outputLimit: Math.floor(window / 5),
       }),
       outdated: async () => world.outdated,
       recompose: nothing,
