@@ -8,10 +8,10 @@ export interface Typing {
   to: number;
 }
 
-/** A mention begins after a space or at a line's start; a command only at the very beginning. */
+/** A mention begins after a space or at a line's start; a command only at the very beginning, with the name that some of them take. */
 export function typing(text: string, caret: number): Typing | undefined {
   const before = text.slice(0, caret);
-  const command = /^\/(\S*)$/.exec(before);
+  const command = /^\/((?:mode|model) \S*|\S*)$/.exec(before);
   if (command) return { trigger: "/", query: command[1]!, from: 0, to: caret };
   const mention = /(?:^|\s)@(\S*)$/.exec(before);
   if (!mention) return undefined;

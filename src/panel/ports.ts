@@ -14,6 +14,7 @@ import type { Settings, SettingsPatch } from "../settings/settings.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { TaskStore } from "../task/store.ts";
 import type { Workspace } from "../workspace/workspace.ts";
+import type { Asides } from "./aside.ts";
 import type { HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 import type { StudioLink } from "./studio-link.ts";
 
@@ -110,6 +111,8 @@ export interface PanelSession {
   state(): PanelState;
   /** For the prompt studio, which looks at the same task. */
   readonly studio: StudioLink;
+  /** Requests beside the task. */
+  readonly asides: Asides;
   /** How fast the last reply in this window was; undefined before there is one. */
   lastReply(): { model: string; speed: Speed } | undefined;
   /** For badge, context keys and the diff editor. */

@@ -84,6 +84,8 @@ export interface PanelState {
   workspace: string | null;
   /** To be put into the input by the view that shows it next. */
   insert?: string;
+  /** A text that is being put in clearer words; with `to`, the view that has `from` in its input puts that in its place. */
+  enhance?: { from: string; to?: string } | null;
   /** Bumped when a view should move the focus to the input. */
   focusInput: number;
 }
@@ -228,6 +230,9 @@ export const viewMessage = z.discriminatedUnion("type", [
   /** Puts a text into the input; the view that has done so says `inserted`. */
   z.object({ type: z.literal("insert"), text: z.string().max(4_000) }),
   z.object({ type: z.literal("inserted") }),
+  /** Puts what is typed into clearer words; `enhance.end` stops that, or says that the result is in the input. */
+  z.object({ type: z.literal("enhance"), text: long }),
+  z.object({ type: z.literal("enhance.end") }),
   z.object({ type: z.literal("open.models") }),
   z.object({ type: z.literal("connect") }),
   z.object({ type: z.literal("condense"), keep: z.string().max(4_000).default("") }),

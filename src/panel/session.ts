@@ -6,8 +6,10 @@ import type { AgentOptions } from "../agent/ports.ts";
 import { leavesQuestion } from "../models/view.ts";
 import { type SupportName, supportPrompt } from "../prompt/support.ts";
 import type { Settings } from "../settings/settings.ts";
+import { type Asides, asides } from "./aside.ts";
 import { Board } from "./board.ts";
 import { askEditor } from "./editor-messages.ts";
+import { Enhancing } from "./enhance.ts";
 import { firstState } from "./first-state.ts";
 import { PanelGrants } from "./grants.ts";
 import { lastSpeed } from "./last-speed.ts";
@@ -18,11 +20,11 @@ import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPort
 import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 import { MessageQueue } from "./queue.ts";
 import type { TaskRun } from "./run.ts";
-import { readSlash, type Slash } from "./slash.ts";
+import { namedModel, readSlash, type Slash } from "./slash.ts";
 import { type StudioLink, studioLink } from "./studio-link.ts";
 import { suggest } from "./suggest.ts";
 import { TaskList } from "./task-list.ts";
-import { undoFor } from "./undo.ts";
+import { sentences, undoFor, undoLast } from "./undo.ts";
 import { WorkspaceSays } from "./workspace-says.ts";
 
 export const createSession: CreateSession = (ports) => new Session(ports);
@@ -39,6 +41,8 @@ class Session implements PanelSession {
   readonly #tasks: TaskList;
   readonly #ledger: LedgerDesk;
   readonly studio: StudioLink;
+  readonly asides: Asides;
+  readonly #enhancing: Enhancing;
   readonly #task: OpenTask;
   #begun: Promise<void> | undefined;
 
@@ -69,6 +73,9 @@ class Session implements PanelSession {
       run: () => this.#task.run,
       reread: () => this.#look(),
     });
+    const run = () => this.#task.run;
+    this.asides = asides({ ports, board: this.#board, link: this.#link, grants: this.#grants, run });
+    this.#enhancing = new Enhancing(this.#board, this.asides);
     this.#ledger = new LedgerDesk(this.#board, ports.editor, () => this.#task.run);
     this.#board.onSet = (state) => {
       this.#ledger.changed();
@@ -136,6 +143,7 @@ class Session implements PanelSession {
 
   async dispose(): Promise<void> {
     for (const each of this.#disposables) each.dispose();
+    this.#enhancing.stop();
     await this.#task.close();
     this.#ledger.dispose();
     this.#board.dispose();
@@ -229,6 +237,10 @@ class Session implements PanelSession {
         return this.#board.set({ insert: message.text });
       case "inserted":
         return this.#board.set({ insert: "" });
+      case "enhance":
+        return this.#enhancing.start(message.text);
+      case "enhance.end":
+        return this.#enhancing.stop();
       case "texts.show":
         return this.#says.show(message.key);
       case "texts.decide":
@@ -238,7 +250,7 @@ class Session implements PanelSession {
         return this.#board.send({
           type: "suggestions",
           request: message.request,
-          entries: await suggest(message.trigger, message.query, editor, this.#says.modes, () => this.#says.commands()),
+          entries: await suggest(message.trigger, message.query, editor, this.#known()),
         });
     }
   }
@@ -253,6 +265,12 @@ class Session implements PanelSession {
     return this.#task.tell(text, images);
   }
 
+  #known() {
+    const { connection } = this.#board.state;
+    const models = connection.state === "ready" ? connection.models : [];
+    return { modes: this.#says.modes, models, commands: () => this.#says.commands() };
+  }
+
   async #slash(slash: Slash, images: readonly string[]): Promise<void> {
     switch (slash.do) {
       case "condense":
@@ -260,6 +278,15 @@ class Session implements PanelSession {
       case "mode":
         await this.#setMode(slash.slug);
         return this.#say(slash.rest, images);
+      case "model":
+        await this.#setModel(namedModel(this.#board.state.connection, slash.name));
+        return this.#say(slash.rest, images);
+      case "undo": {
+        const answer = await undoLast(this.#task.run, this.#ports.editor);
+        if (answer) this.#board.send(answer);
+        if (answer) this.#board.send({ type: "toast", text: sentences(answer) });
+        return;
+      }
       case "new":
         await this.newTask();
         return this.#say(slash.rest, images);

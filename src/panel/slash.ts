@@ -1,12 +1,16 @@
 /**
- * Words that are for Bilby, not for the model: `/condense what to keep in mind`, a mode with or without a message, `/new`,
- * `/init`, and the commands of the workspace.
+ * Words that are for Bilby, not for the model: `/condense what to keep in mind`, a mode or a model with or without a message,
+ * `/undo`, `/new`, `/init`, and the commands of the workspace.
  */
 import { commandText, type SlashCommand } from "../prompt/commands.ts";
+import type { Connection } from "./protocol.ts";
 
 export type Slash =
   | { do: "condense"; keep: string }
   | { do: "mode"; slug: string; rest: string }
+  /** "": which there are is asked for. */
+  | { do: "model"; name: string; rest: string }
+  | { do: "undo" }
   | { do: "new"; rest: string }
   | { do: "init" }
   | { do: "command"; text: string; mode: string | undefined };
@@ -22,12 +26,27 @@ export function readSlash(text: string, { modes, commands }: Known): Slash | nul
   const rest = typed.trim();
   if (name === "condense") return { do: "condense", keep: rest };
   if (name === "new") return { do: "new", rest };
-  if (name === "mode") {
-    const [, slug = "", more = ""] = /^(\S+)(?:\s+([\s\S]*))?$/.exec(rest) ?? [];
-    return modes.some((mode) => mode.slug === slug) ? { do: "mode", slug, rest: more.trim() } : null;
-  }
+  if (name === "undo") return { do: "undo" };
+  const [, first = "", more = ""] = /^(\S+)(?:\s+([\s\S]*))?$/.exec(rest) ?? [];
+  if (name === "model") return { do: "model", name: first, rest: more.trim() };
+  if (name === "mode")
+    return modes.some(({ slug }) => slug === first) ? { do: "mode", slug: first, rest: more.trim() } : null;
   if (modes.some(({ slug }) => slug === name)) return { do: "mode", slug: name, rest };
   const command = commands.find((one) => one.name === name);
   if (command) return { do: "command", text: commandText(command, rest), mode: command.mode };
   return name === "init" ? { do: "init" } : null;
+}
+
+const MOST_NAMED = 30;
+
+/** The model of that name, with or without `:latest`. Throws a sentence that says which there are. */
+export function namedModel(connection: Connection, wanted: string): string {
+  if (connection.state !== "ready") throw new Error(`Bilby is not connected to ${connection.endpoint}.`);
+  const names = connection.models.map(({ name }) => name);
+  const found = names.find((name) => name === wanted) ?? names.find((name) => name === `${wanted}:latest`);
+  if (found !== undefined) return found;
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  const there = names.length > 0 ? `${names.slice(0, MOST_NAMED).join(", ")}${more}` : "none";
+  const missing = wanted === "" ? "Name a model: /model NAME." : `There is no model "${wanted}".`;
+  throw new Error(`${missing} The server has: ${there}.`);
 }

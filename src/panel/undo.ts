@@ -1,13 +1,16 @@
 /** Putting back, as the view asks for it: what would happen, or what has, file by file, and what it does not cover. */
+import { journal } from "../undo/journal.ts";
 import type { FilePlan } from "../undo/plan.ts";
 import type { UndoPlan } from "../undo/put-back.ts";
+import type { EditorPort } from "./ports.ts";
 import type { HostMessage, UndoneFile, ViewMessage } from "./protocol.ts";
 import type { TaskRun } from "./run.ts";
 
 type Asked = Extract<ViewMessage, { type: "undo" }>;
+type Answer = Extract<HostMessage, { type: "undo" }>;
 
 /** Answers with the plan where the view only wants to see it, or where something of it wants an agreement first. */
-export async function undoFor(run: TaskRun, asked: Asked): Promise<Extract<HostMessage, { type: "undo" }>> {
+export async function undoFor(run: TaskRun, asked: Asked): Promise<Answer> {
   const { step, path, check, merge } = asked;
   const scope = { ...(step === undefined ? {} : { step }), ...(path === undefined ? {} : { path }) };
   const plan = await run.agent.checkUndo(scope);
@@ -20,6 +23,26 @@ export async function undoFor(run: TaskRun, asked: Asked): Promise<Extract<HostM
     done: true,
     files: outcomes.map((outcome) => ({ ...shown(planned(plan, outcome.path)), ...outcome })),
   };
+}
+
+/**
+ * Puts back the last step whose changes still stand, and resolves to what became of them. Where a file changed since, the user is
+ * asked first; null: they let it be. Rejects with a sentence where there is nothing to put back.
+ */
+export async function undoLast(run: TaskRun | null, editor: Pick<EditorPort, "confirm">): Promise<Answer | null> {
+  const last = run && journal(run.log.events).at(-1);
+  if (!run || !last) throw new Error("There is no change to put back.");
+  const asked = { type: "undo", step: last.step, check: false, merge: false } as const;
+  const answer = await undoFor(run, asked);
+  if (answer.done) return answer;
+  const agreed = await editor.confirm(sentences(answer), "Put back, keep what changed since");
+  return agreed ? undoFor(run, { ...asked, merge: true }) : null;
+}
+
+/** What would happen or has, in one paragraph. */
+export function sentences({ files, uncovered }: Answer): string {
+  const commands = uncovered.length > 0 ? [`Not covered, what these commands did: ${uncovered.join(", ")}`] : [];
+  return [...files.map(({ why }) => why), ...commands].join(" ");
 }
 
 function planned(plan: UndoPlan, path: string): FilePlan {

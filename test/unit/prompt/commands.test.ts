@@ -81,6 +81,10 @@ describe("a slash in the input", () => {
     ["/x y", { do: "command", text: "X y", mode: undefined }],
     ["/init", { do: "command", text: "Our own init.", mode: undefined }],
     ["/mode nobody", null],
+    ["/model", { do: "model", name: "", rest: "" }],
+    ["/model coder:14b", { do: "model", name: "coder:14b", rest: "" }],
+    ["/model coder:14b go on", { do: "model", name: "coder:14b", rest: "go on" }],
+    ["/undo", { do: "undo" }],
     ["/usr/bin is a folder", null],
     ["a /new", null],
   ])("%j", (text, expected) => {
