@@ -24,7 +24,7 @@ import { namedModel, readSlash, type Slash } from "./slash.ts";
 import { type StudioLink, studioLink } from "./studio-link.ts";
 import { suggest } from "./suggest.ts";
 import { TaskList } from "./task-list.ts";
-import { sentences, undoFor, undoLast } from "./undo.ts";
+import { undoFor, undoLast } from "./undo.ts";
 import { WorkspaceSays } from "./workspace-says.ts";
 
 export const createSession: CreateSession = (ports) => new Session(ports);
@@ -250,7 +250,7 @@ class Session implements PanelSession {
         return this.#board.send({
           type: "suggestions",
           request: message.request,
-          entries: await suggest(message.trigger, message.query, editor, this.#known()),
+          entries: await suggest(message, editor, this.#says, this.#board.state.connection),
         });
     }
   }
@@ -265,12 +265,6 @@ class Session implements PanelSession {
     return this.#task.tell(text, images);
   }
 
-  #known() {
-    const { connection } = this.#board.state;
-    const models = connection.state === "ready" ? connection.models : [];
-    return { modes: this.#says.modes, models, commands: () => this.#says.commands() };
-  }
-
   async #slash(slash: Slash, images: readonly string[]): Promise<void> {
     switch (slash.do) {
       case "condense":
@@ -281,12 +275,8 @@ class Session implements PanelSession {
       case "model":
         await this.#setModel(namedModel(this.#board.state.connection, slash.name));
         return this.#say(slash.rest, images);
-      case "undo": {
-        const answer = await undoLast(this.#task.run, this.#ports.editor);
-        if (answer) this.#board.send(answer);
-        if (answer) this.#board.send({ type: "toast", text: sentences(answer) });
-        return;
-      }
+      case "undo":
+        return undoLast(this.#task.run, this.#ports.editor, this.#board);
       case "new":
         await this.newTask();
         return this.#say(slash.rest, images);

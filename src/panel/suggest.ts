@@ -1,8 +1,7 @@
 /** What the input offers after `@` and `/`. */
-import type { Mode } from "../modes/mode.ts";
-import type { SlashCommand } from "../prompt/commands.ts";
 import type { EditorPort } from "./ports.ts";
-import type { HostMessage, ModelChoice } from "./protocol.ts";
+import type { Connection, HostMessage } from "./protocol.ts";
+import type { WorkspaceSays } from "./workspace-says.ts";
 
 type Entry = Extract<HostMessage, { type: "suggestions" }>["entries"][number];
 
@@ -19,17 +18,11 @@ const OWN: readonly Entry[] = [
   { label: "/init", insert: "/init", detail: "look at the project and write AGENTS.md" },
 ];
 
-export interface Known {
-  modes: readonly Mode[];
-  models: readonly ModelChoice[];
-  commands(): Promise<readonly SlashCommand[]>;
-}
-
 export async function suggest(
-  trigger: "@" | "/",
-  query: string,
+  { trigger, query }: { trigger: "@" | "/"; query: string },
   editor: Pick<EditorPort, "findFiles">,
-  { modes, models, commands }: Known,
+  says: Pick<WorkspaceSays, "modes" | "commands">,
+  connection: Connection,
 ): Promise<Entry[]> {
   if (trigger === "@") {
     const files = await editor.findFiles(query, LIMIT);
@@ -43,15 +36,19 @@ export async function suggest(
   }
   const [, of, begun = ""] = /^(mode|model) (.*)$/.exec(query) ?? [];
   if (of === "model")
-    return models
+    return (connection.state === "ready" ? connection.models : [])
       .filter(({ name }) => name.toLowerCase().includes(begun.toLowerCase()))
       .map(({ name, detail }) => ({ label: name, insert: `/model ${name}`, detail }));
   if (of === "mode")
-    return modes
+    return says.modes
       .filter(({ slug }) => slug.startsWith(begun))
       .map(({ slug, whenToUse }) => ({ label: slug, insert: `/mode ${slug}`, detail: whenToUse }));
-  const entries = modes.map((mode) => ({ label: `/${mode.slug}`, insert: `/${mode.slug}`, detail: mode.whenToUse }));
-  const theirs = (await commands()).map(({ name, hint, description }) => ({
+  const entries = says.modes.map((mode) => ({
+    label: `/${mode.slug}`,
+    insert: `/${mode.slug}`,
+    detail: mode.whenToUse,
+  }));
+  const theirs = (await says.commands()).map(({ name, hint, description }) => ({
     label: hint ? `/${name} ${hint}` : `/${name}`,
     insert: `/${name}`,
     detail: description,

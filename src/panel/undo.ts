@@ -2,6 +2,7 @@
 import { journal } from "../undo/journal.ts";
 import type { FilePlan } from "../undo/plan.ts";
 import type { UndoPlan } from "../undo/put-back.ts";
+import type { Board } from "./board.ts";
 import type { EditorPort } from "./ports.ts";
 import type { HostMessage, UndoneFile, ViewMessage } from "./protocol.ts";
 import type { TaskRun } from "./run.ts";
@@ -26,21 +27,24 @@ export async function undoFor(run: TaskRun, asked: Asked): Promise<Answer> {
 }
 
 /**
- * Puts back the last step whose changes still stand, and resolves to what became of them. Where a file changed since, the user is
- * asked first; null: they let it be. Rejects with a sentence where there is nothing to put back.
+ * Puts back the last step whose changes still stand, and says what became of them. Where a file changed since, the user is asked
+ * first. Rejects with a sentence where there is nothing to put back.
  */
-export async function undoLast(run: TaskRun | null, editor: Pick<EditorPort, "confirm">): Promise<Answer | null> {
+export async function undoLast(run: TaskRun | null, editor: Pick<EditorPort, "confirm">, board: Board): Promise<void> {
   const last = run && journal(run.log.events).at(-1);
   if (!run || !last) throw new Error("There is no change to put back.");
   const asked = { type: "undo", step: last.step, check: false, merge: false } as const;
-  const answer = await undoFor(run, asked);
-  if (answer.done) return answer;
-  const agreed = await editor.confirm(sentences(answer), "Put back, keep what changed since");
-  return agreed ? undoFor(run, { ...asked, merge: true }) : null;
+  let answer = await undoFor(run, asked);
+  if (!answer.done) {
+    if (!(await editor.confirm(sentences(answer), "Put back, keep what changed since"))) return;
+    answer = await undoFor(run, { ...asked, merge: true });
+  }
+  board.send(answer);
+  board.send({ type: "toast", text: sentences(answer) });
 }
 
 /** What would happen or has, in one paragraph. */
-export function sentences({ files, uncovered }: Answer): string {
+function sentences({ files, uncovered }: Answer): string {
   const commands = uncovered.length > 0 ? [`Not covered, what these commands did: ${uncovered.join(", ")}`] : [];
   return [...files.map(({ why }) => why), ...commands].join(" ");
 }
