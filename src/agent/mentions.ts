@@ -82,6 +82,8 @@ function sourcesOf({ workspace, blobs }: AgentPorts, signal: AbortSignal): Menti
     gitChanges: async () => workspace.changes?.(signal),
     commit: async (hash) => workspace.commit?.(hash, signal),
   };
+  if (workspace.symbol) sources.symbol = async (name) => workspace.symbol?.(name);
+  if (workspace.terminal) sources.terminal = async () => workspace.terminal?.();
   if (workspace.problems) sources.problems = async () => problemList((await workspace.problems?.()) ?? []);
   return sources;
 }

@@ -2,6 +2,7 @@
  * Mentions in the user's words: `@/file`, `@/file:10-40`, `@/folder/`, `@problems`, `@terminal`, `@git-changes`,
  * `@<commit>`, `@symbol`. Resolved when sent, within a budget, frozen with the words, and known to read_file afterwards.
  */
+import type { SymbolPlace } from "../workspace/workspace.ts";
 import { answerRead } from "./answer-read.ts";
 import { PROBLEMS_LEAD } from "./environment.ts";
 import type { KnownRead } from "./reads.ts";
@@ -28,7 +29,7 @@ export interface MentionSources {
   gitChanges?(): Promise<string | undefined>;
   commit?(hash: string): Promise<string | undefined>;
   /** Where a symbol is declared; several if the name is not unique. */
-  symbol?(name: string): Promise<readonly { path: string; line: number }[] | undefined>;
+  symbol?(name: string): Promise<readonly SymbolPlace[] | undefined>;
 }
 
 /** What the model was given of a file, as the log keeps it. */
@@ -130,7 +131,11 @@ async function resolveOne(
     case "problems":
       return titled(PROBLEMS_LEAD, await sources.problems?.(), "the editor reports no problems");
     case "terminal":
-      return titled("Last output in the terminal:", await sources.terminal?.(), "there is no terminal output to take");
+      return titled(
+        "Last output in the terminal:",
+        await sources.terminal?.(),
+        "there is no output of a terminal that could be taken",
+      );
     case "git-changes":
       return titled("Uncommitted changes:", await sources.gitChanges?.(), "there are none that could be shown");
     case "commit":

@@ -9,6 +9,7 @@ import * as vscode from "vscode";
 import { decode, encode } from "../edit/bytes.ts";
 import { nodeWorkspace } from "../node/workspace/workspace.ts";
 import { type FileText, type Located, type Problem, type Workspace, WorkspaceError } from "../workspace/workspace.ts";
+import { declared, terminalText } from "./look-up.ts";
 
 /** More than a model can use; a broken build has thousands. */
 const MOST_PROBLEMS = 200;
@@ -39,6 +40,8 @@ export async function editorWorkspace(): Promise<Workspace | undefined> {
       refuseUnsaved(file, "deleted");
       return disk.remove(file, expect);
     },
+    symbol: (name) => declared(disk, name),
+    terminal: terminalText,
     problems: (files) => editorProblems(disk, files),
     async problemsSoon(file) {
       await looked(file);

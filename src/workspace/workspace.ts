@@ -75,6 +75,12 @@ export interface Problem {
   source?: string;
 }
 
+/** Where a symbol is declared; lines from 1. */
+export interface SymbolPlace {
+  path: string;
+  line: number;
+}
+
 export interface Workspace {
   readonly roots: readonly Root[];
   readonly shell: { os: string; name: string };
@@ -103,6 +109,10 @@ export interface Workspace {
   changes?(signal?: AbortSignal): Promise<string | undefined>;
   /** A commit's message and diff; undefined if there is none by that hash. */
   commit?(hash: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** Where symbols of that name are declared, as the editor's language servers know. */
+  symbol?(name: string): Promise<SymbolPlace[]>;
+  /** What was last said in the editor's terminal; undefined if none is open. */
+  terminal?(): Promise<string | undefined>;
   /** Problems the editor knows; empty where there is no editor. */
   problems?(files?: readonly Located[]): Promise<Problem[]>;
   /** Problems of a file that was just written, once the editor had a moment to look at it. */
