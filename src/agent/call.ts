@@ -2,18 +2,17 @@
  * One call, from its arguments to its result: check, preview, approve, run. Nothing has an effect before it was approved,
  * and what runs is exactly what was previewed.
  */
-import { fitResult, resultBudget } from "../context/results.ts";
+import { fitResult } from "../context/results.ts";
 import { encode } from "../edit/bytes.ts";
-import { mayUse } from "../modes/rules.ts";
 import { correction } from "../prompt/correction.ts";
 import type { Artifact, NewEvent, ToolCall } from "../task/events.ts";
-import { parseArgs } from "../tools/registry.ts";
-import { type Preview, type Tool, type ToolContext, ToolError, type ToolResult } from "../tools/tool.ts";
+import { type Preview, type ToolContext, ToolError, type ToolResult } from "../tools/tool.ts";
 import { WorkspaceError } from "../workspace/workspace.ts";
+import { changesAhead } from "./ahead.ts";
 import { type Decision, decide, type Verdict } from "./approval.ts";
 import { overFiles } from "./caps.ts";
-import { currentMode, currentPrompt } from "./current.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
+import { type Prepared, prepare, toolContext } from "./prepare.ts";
 import { Stop } from "./stop.ts";
 import { switchMode } from "./switch.ts";
 
@@ -29,7 +28,7 @@ export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Pr
   try {
     const { tool, args, preview } = await prepare(ports, call, context);
     turn.abort.signal.throwIfAborted();
-    const decision = await approve(ports, turn, call, tool, preview);
+    const decision = await approve(ports, turn, { call, tool, preview, context });
     if (!decision.approved) {
       finish({ status: "rejected", text: rejected(ports, call, decision.reason) });
       return;
@@ -56,30 +55,10 @@ export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Pr
   }
 }
 
-async function prepare(
-  ports: AgentPorts,
-  call: ToolCall,
-  context: ToolContext,
-): Promise<{ tool: Tool; args: Record<string, unknown>; preview: Preview }> {
-  const tool = ports.tools.find((tool) => tool.name === call.name);
-  if (!tool) {
-    const names = ports.tools.filter((tool) => mayUse(context.mode, tool.group)).map((tool) => tool.name);
-    throw new ToolError(correction(ports.files, "call-unknown-tool", { tool: call.name, tools: names.join(", ") }));
-  }
-  if (!mayUse(context.mode, tool.group))
-    throw new ToolError(correction(ports.files, "mode-not-allowed", { tool: call.name, mode: context.mode.slug }));
-  if ((await ports.switchedOff(context.mode.slug)).includes(tool.name))
-    throw new ToolError(correction(ports.files, "tool-off", { tool: call.name }));
-  const args = parseArgs(tool, call.args);
-  return { tool, args, preview: await tool.preview(args, context) };
-}
-
 async function approve(
   ports: AgentPorts,
   turn: Turn,
-  call: ToolCall,
-  tool: Tool,
-  preview: Preview,
+  { call, tool, preview, context }: Omit<Prepared, "args"> & { call: ToolCall; context: ToolContext },
 ): Promise<Decision | { approved: true; answer?: undefined; edited?: undefined }> {
   const { grants, caps } = ports.options();
   const decided = decide(tool, preview, grants, ports.workspace.shell.name);
@@ -94,7 +73,8 @@ async function approve(
   ports.watch.phase({ name: "waiting-approval", call: call.id });
   turn.doing = "the approval to be withdrawn";
   const why = verdict.why ? { why: verdict.why } : {};
-  const decision = await ports.approver.ask({ call, preview, ...why }, turn.abort.signal);
+  const ahead = preview.kind === "change" ? { ahead: () => changesAhead(ports, call, preview, context) } : {};
+  const decision = await ports.approver.ask({ call, preview, ...why, ...ahead }, turn.abort.signal);
   ports.log.append({
     type: "call.decided",
     call: call.id,
@@ -123,27 +103,6 @@ async function intended(
 
 function rejected(ports: AgentPorts, call: ToolCall, reason: string): string {
   return correction(ports.files, "rejected", { tool: call.name, reason: reason.trim() });
-}
-
-async function toolContext(ports: AgentPorts, turn: Turn, call: ToolCall): Promise<ToolContext> {
-  const { log, modes, projections } = ports;
-  const prompt = currentPrompt(log.events);
-  if (!prompt) throw new Error("a call ran before the task had a prompt");
-  const slug = currentMode(log.events)?.slug ?? prompt.mode;
-  const mode = modes.find((mode) => mode.slug === slug);
-  if (!mode) throw new Stop("server-error", `The mode "${slug}" does not exist any more. Choose another one.`);
-  return {
-    workspace: ports.workspace,
-    mode,
-    modes,
-    events: log.events,
-    resultBudget: resultBudget(prompt.window, projections.tokens()),
-    countTokens: ports.counts.text,
-    signal: turn.abort.signal,
-    blobs: ports.blobs,
-    onOutput: (chunk) => ports.watch.output(call.id, chunk),
-    commandTimeoutMs: ports.options().commandTimeoutMs,
-  };
 }
 
 /** Fits a result to the window; what is cut is kept whole where read_output finds it. */

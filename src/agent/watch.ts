@@ -23,6 +23,15 @@ export interface PendingCall {
   preview: Preview;
   /** Why this asks although a grant might cover it: protected, outside, a concern. */
   why?: string;
+  /** Changes of other files that the same reply asks for next, previewed when this is called. Never rejects. */
+  ahead?(): Promise<readonly ChangeAhead[]>;
+}
+
+/** A change that will wait for approval when its turn comes, as it would be now. */
+export interface ChangeAhead {
+  call: ToolCall;
+  preview: Extract<Preview, { kind: "change" }>;
+  why?: string;
 }
 
 export interface AgentWatch {

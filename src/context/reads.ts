@@ -98,6 +98,7 @@ function takeChange(
     after: string | null;
     diff: string;
     editedByUser?: boolean | undefined;
+    formatted?: { lines: number; told: boolean } | undefined;
   },
   call: ToolCall | undefined,
   step: number,
@@ -105,9 +106,9 @@ function takeChange(
   const { path, before, after } = change;
   const had = known.get(path);
   known.delete(path);
-  if (!call || after === null || change.editedByUser) return;
+  if (!call || after === null || change.editedByUser || change.formatted?.told === false) return;
   if (typeof call.args.content === "string") {
-    const total = splitLines(call.args.content).length;
+    const total = change.formatted?.lines ?? splitLines(call.args.content).length;
     known.set(path, { path, hash: after, total, ranges: mergeRanges([{ from: 1, to: total }]), step });
   } else if (had && had.hash === before) {
     const moved = throughDiff(had, change.diff);

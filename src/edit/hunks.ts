@@ -40,6 +40,26 @@ export function takeHunks(before: string, after: string, take: ReadonlySet<numbe
   return parts.join("");
 }
 
+/** Where a hunk of a proposal stayed as it was: the lines from `start` (from 1) on in what was written, with those around them. */
+export interface LeftOut {
+  start: number;
+  lines: number;
+}
+
+/** The hunks of a proposal of which nothing was written: no line of them, or near them, is another one than before. */
+export function leftOut(before: string, proposed: string, written: string): LeftOut[] {
+  const made =
+    structuredPatch("", "", before, written, "", "", { context: 0, maxEditLength: MOST_CHANGES })?.hunks ?? [];
+  if (made.length === 0 && before !== written) return [];
+  return hunksOf(before, proposed).flatMap(({ oldStart, oldLines }) => {
+    const end = oldStart + oldLines;
+    if (made.some((hunk) => hunk.oldStart <= end && hunk.oldStart + hunk.oldLines >= oldStart)) return [];
+    const above = made.filter((hunk) => hunk.oldStart < oldStart);
+    const shift = above.reduce((sum, hunk) => sum + hunk.newLines - hunk.oldLines, 0);
+    return [{ start: oldStart + shift, lines: oldLines }];
+  });
+}
+
 /** With their endings, so that a join gives the same text. */
 function linesOf(text: string): string[] {
   return text === "" ? [] : text.split(/(?<=\n)/);

@@ -48,6 +48,8 @@ export interface EditorPort {
   openSettings(query: string): Promise<void>;
   openTab(): Promise<void>;
   openStudio(): Promise<void>;
+  /** Shows several in one view, with the focus. */
+  openDiffs(changes: readonly ProposedChange[]): Promise<void>;
   openModels(): Promise<void>;
   copy(text: string): Promise<void>;
   notify(level: "info" | "warning" | "error", text: string): void;

@@ -16,7 +16,7 @@ import type { UndoState } from "../undo/plan.ts";
 
 export type { Phase } from "../agent/watch.ts";
 export type { TaskSummary } from "../task/summary.ts";
-export type { CallPreview, Item, StopAction, StopActionId } from "../task/transcript.ts";
+export type { CallPreview, Item, OtherChange, StopAction, StopActionId } from "../task/transcript.ts";
 
 /** Tokens by what they are, and what the last reply told of the machine. */
 export interface Meter extends ContextSums {
@@ -182,15 +182,19 @@ const long = z.string().max(2_000_000);
 
 export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
+const hunks = z.array(z.int().nonnegative()).max(10_000).optional();
   z.object({ type: z.literal("say"), text: long, images: z.array(z.string().max(20_000_000)).max(8).default([]) }),
   z.object({ type: z.literal("queue.edit"), id, text: long }),
   z.object({ type: z.literal("queue.remove"), id }),
   /** `hunks`: only these of the change, numbered from 0 as its diff shows them. */
-  z.object({ type: z.literal("approve"), call: id, hunks: z.array(z.int().nonnegative()).max(10_000).optional() }),
+  z.object({ type: z.literal("approve"), call: id, hunks }),
+  /** The waiting change and those that are shown with it. `call`: the waiting one. */
+  z.object({ type: z.literal("approve.step"), call: id, hunks }),
   z.object({ type: z.literal("approve.reads") }),
   z.object({ type: z.literal("reject"), call: id, reason: long.default("") }),
   z.object({ type: z.literal("answer"), call: id, text: long }),
-  z.object({ type: z.literal("review"), call: id }),
+  /** `step`: with the changes that are shown with it. */
+  z.object({ type: z.literal("review"), call: id, step: z.boolean().default(false) }),
   z.object({ type: z.literal("output"), id }),
   z.object({
     type: z.literal("undo"),

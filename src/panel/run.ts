@@ -3,22 +3,25 @@
  * Approvals are decided here by what the user did in a view; nothing that only a view says can grant anything.
  */
 import type { Agent, Ended } from "../agent/agent.ts";
-import type { Approver, Decision } from "../agent/approval.ts";
+import type { Approver, Decision, RememberedCommand } from "../agent/approval.ts";
 import { currentMode, currentPrompt, currentTodos } from "../agent/current.ts";
 import type { AgentPorts } from "../agent/ports.ts";
 import { Stop } from "../agent/stop.ts";
 import type { AgentWatch, PendingCall } from "../agent/watch.ts";
 import { meter } from "../context/meter.ts";
-import { takeHunks } from "../edit/hunks.ts";
 import type { EventOf, TaskEvent } from "../task/events.ts";
 import type { TaskLog } from "../task/log.ts";
 import { summarise } from "../task/summary.ts";
-import { type CallPreview, callItem, Transcript } from "../task/transcript.ts";
+import { callItem, type Item, Transcript } from "../task/transcript.ts";
 import type { Preview } from "../tools/tool.ts";
 import { parseCommand, shellKind } from "../workspace/command.ts";
 import type { Board } from "./board.ts";
+import { cardOf } from "./card.ts";
+import { closeCommands, showBackground } from "./commands.ts";
 import { LiveReply } from "./live.ts";
 import type { EditorPort } from "./ports.ts";
+import { proposed, StepReview } from "./step-review.ts";
+import { approvedText } from "./taken.ts";
 
 interface Waiting extends PendingCall {
   decide(decision: Decision): void;
@@ -30,8 +33,10 @@ export class TaskRun implements Approver {
   readonly #editor: EditorPort;
   readonly #transcript = new Transcript();
   readonly #live: LiveReply;
+  /** Changes that wait together. */
+  readonly #step: StepReview;
   /** Commands the user approved in this task, for the grant that lets exactly these run again. */
-  readonly commands: string[][] = [];
+  readonly commands: RememberedCommand[] = [];
   #waiting: Waiting | null = null;
   #agent: Agent | null = null;
   #ports: AgentPorts | null = null;
@@ -44,6 +49,7 @@ export class TaskRun implements Approver {
     this.#board = board;
     this.#editor = editor;
     this.#live = new LiveReply(board);
+    this.#step = new StepReview(editor);
     // Only a process that was lost leaves a turn without its end.
     if (summarise(log.id, log.events, [], 0).state === "running")
       log.append({ type: "turn.ended", cause: "interrupted", message: "The task was interrupted. Nothing is lost." });
@@ -57,6 +63,7 @@ export class TaskRun implements Approver {
     this.#ports = ports;
     // Behind the projections, so that what is shown of an event counts it.
     this.log.subscribe((event) => this.#show(event));
+    showBackground(this.#board, ports.commands);
     this.#refresh();
   }
 
@@ -80,6 +87,11 @@ export class TaskRun implements Approver {
     return this.#waiting;
   }
 
+  /** As it is in the chat. */
+  item(id: string): Item | undefined {
+    return this.#board.get(id);
+  }
+
   // ---- what the agent reports ----
 
   readonly watch: AgentWatch = {
@@ -88,10 +100,13 @@ export class TaskRun implements Approver {
     output: (call, chunk) => this.#live.output(call, chunk),
   };
 
-  ask(pending: PendingCall, signal: AbortSignal): Promise<Decision> {
-    if (this.#readsApproved && pending.preview.kind === "read" && !pending.why)
-      return Promise.resolve({ approved: true, by: "user" });
-    if (signal.aborted) return Promise.reject(signal.reason);
+  async ask(pending: PendingCall, signal: AbortSignal): Promise<Decision> {
+    if (this.#readsApproved && pending.preview.kind === "read" && !pending.why) return { approved: true, by: "user" };
+    const decided = this.#step.decided(pending);
+    if (decided) return decided;
+    // A read between changes says nothing about what waits with them.
+    const others = pending.ahead ? this.#step.show(await pending.ahead()) : [];
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const done = () => {
         this.#waiting = null;
@@ -100,6 +115,7 @@ export class TaskRun implements Approver {
       };
       const aborted = () => {
         done();
+        this.#step.forget();
         reject(signal.reason);
       };
       signal.addEventListener("abort", aborted);
@@ -107,13 +123,14 @@ export class TaskRun implements Approver {
         ...pending,
         decide: (decision) => {
           done();
+          if (!decision.approved) this.#step.forget();
           resolve(decision);
         },
       };
       this.#board.item({
         ...callItem(pending.call, Date.now()),
         state: "waiting",
-        preview: cardOf(pending),
+        preview: cardOf(pending, others),
       });
       this.#board.flush();
     });
@@ -121,19 +138,22 @@ export class TaskRun implements Approver {
 
   // ---- what the user does ----
 
-  /** `hunks`: only these of a change. Else it is written as the user left it in the editor. */
+  /** `hunks`: only these of a change. Throws where they and what the user typed in the editor cannot both be had. */
   approve(call: string, hunks?: readonly number[]): void {
     const waiting = this.#waiting;
     if (waiting?.call.id !== call || waiting.preview.kind === "question") return;
     const { preview } = waiting;
-    if (preview.kind === "command") this.#remember(preview.command);
-    const edited = preview.kind === "change" ? this.#edited(call, preview, hunks) : undefined;
+    if (preview.kind === "command") this.#remember(preview);
+    const edited = preview.kind === "change" ? approvedText(preview, hunks, this.#editor.proposed?.(call)) : undefined;
     if (hunks?.length === 0) this.reject(call, "None of these changes is wanted.");
     else waiting.decide({ approved: true, by: "user", ...(edited === undefined ? {} : { edited }) });
   }
 
-  #edited(call: string, { before, after }: Extract<Preview, { kind: "change" }>, hunks: readonly number[] | undefined) {
-    return hunks ? takeHunks(before?.text ?? "", after, new Set(hunks)) : this.#editor.proposed?.(call);
+  /** The waiting change, and those that are shown with it once it is their turn. */
+  approveStep(call: string, hunks?: readonly number[]): void {
+    if (this.#waiting?.call.id !== call) return;
+    this.approve(call, hunks);
+    this.#step.agree();
   }
 
   approveReads(): void {
@@ -154,13 +174,13 @@ export class TaskRun implements Approver {
     if (mode) this.agent.switchMode(mode);
   }
 
-  /** Opens the proposed change of the waiting call in the editor's own diff. */
-  async review(call: string, focus: boolean): Promise<void> {
+  /** Opens the proposed change of the waiting call in the editor's own diff; `step`: and those that are shown with it. */
+  async review(call: string, how: { focus: boolean; step?: boolean }): Promise<void> {
     const preview = this.#waiting?.call.id === call ? this.#waiting.preview : null;
     if (preview?.kind !== "change") return;
-    const { located, before, after } = preview;
-    const change = { call, shown: located.shown, real: located.real, before: before?.text ?? null, after };
-    await this.#editor.openDiff(change, { focus });
+    const change = proposed(call, preview);
+    if (how.step) await this.#step.open(change);
+    else await this.#editor.openDiff(change, how);
   }
 
   /** Gives the model its whole conversation back, while nothing was sent since it was condensed. */
@@ -180,6 +200,7 @@ export class TaskRun implements Approver {
       return await start();
     } finally {
       this.#live.end();
+      this.#step.forget();
       this.#refresh();
     }
   }
@@ -201,17 +222,25 @@ export class TaskRun implements Approver {
   async close(): Promise<void> {
     this.#agent?.stop(new Stop("interrupted", "The task was closed while it ran."));
     while (this.#agent?.busy) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (this.#ports) await closeCommands(this.#ports.commands, this.#editor);
     await this.log.flush();
     this.log.close();
   }
 
   #show(event: TaskEvent): void {
-    for (const item of this.#transcript.take(event)) this.#board.item(item);
+    for (const item of this.#transcript.take(event)) this.#board.item(this.#withOutput(item));
     if (event.type === "model.replied" || event.type === "request.failed") {
       this.#live.end();
       this.#readsApproved = false;
     }
     if (shows.has(event.type)) this.#refresh();
+  }
+
+  /** What a command in the background has written so far is nowhere but on the board. */
+  #withOutput(item: Item): Item {
+    if (item.kind !== "call" || !item.background) return item;
+    const shown = this.#board.get(item.id);
+    return shown?.kind === "call" && shown.output !== undefined ? { ...item, output: shown.output } : item;
   }
 
   #refresh(): void {
@@ -245,10 +274,10 @@ export class TaskRun implements Approver {
     });
   }
 
-  #remember(command: string): void {
+  #remember({ command, cwd }: Extract<Preview, { kind: "command" }>): void {
     const shell = shellKind(this.#ports?.workspace.shell.name ?? "");
     const parsed = shell ? parseCommand(command, shell) : null;
-    if (parsed && "argv" in parsed) this.commands.push(parsed.argv);
+    if (parsed && "argv" in parsed) this.commands.push({ argv: parsed.argv, cwd: cwd.real });
   }
 }
 
@@ -273,37 +302,4 @@ function titleOf(events: readonly TaskEvent[]): string {
 
 function lastUsage(events: readonly TaskEvent[]): EventOf<"model.replied">["usage"] | undefined {
   return events.findLast((event) => event.type === "model.replied")?.usage;
-}
-
-function cardOf({ preview, why }: PendingCall): CallPreview {
-  const because = why ? { why } : {};
-  switch (preview.kind) {
-    case "change": {
-      const { located, before, diff, added, removed, concerns } = preview;
-      return {
-        kind: "change",
-        path: located.shown,
-        newFile: before === null,
-        diff,
-        added,
-        removed,
-        concerns,
-        ...because,
-      };
-    }
-    case "command":
-      return { kind: "command", command: preview.command, cwd: preview.cwd.shown, ...because };
-    case "read":
-      return { kind: "read", path: preview.subject, ...because };
-    case "question":
-      return { kind: "question", question: preview.question, suggestions: preview.suggestions };
-    case "mode":
-      return { kind: "mode", to: preview.to, reason: preview.reason };
-    default:
-      return { kind: "other", text: described(preview), ...because };
-  }
-}
-
-function described(preview: Extract<Preview, { kind: "none" | "completion" }>): string {
-  return preview.kind === "completion" ? preview.result : "";
 }

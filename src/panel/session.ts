@@ -190,13 +190,15 @@ class Session implements PanelSession {
       case "approve":
         return run?.approve(message.call, message.hunks);
       case "approve.reads":
+      case "approve.step":
+        return run?.approveStep(message.call, message.hunks);
         return run?.approveReads();
       case "reject":
         return run?.reject(message.call, message.reason);
       case "answer":
         return run?.answer(message.call, message.text);
       case "review":
-        return run?.review(message.call, true);
+        return run?.review(message.call, { focus: true, step: message.step });
       case "output":
         return this.#board.send({ type: "output", id: message.id, text: run?.output(message.id) ?? "" });
       case "condense":

@@ -107,6 +107,10 @@ export const toolDetailSchema = z.discriminatedUnion("kind", [
     diff: z.string(),
     rungs: z.array(z.string()).optional(),
     editedByUser: z.boolean().optional(),
+    /** The editor changed it on saving, to so many lines; `told`: the model was given all of that. */
+    formatted: z.object({ lines: z.int(), told: z.boolean() }).optional(),
+    /** Folders that were made for it, outermost first. */
+    folders: z.array(z.string()).optional(),
   }),
   z.object({
     kind: z.literal("command"),

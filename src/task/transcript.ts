@@ -42,8 +42,10 @@ export type Item =
       repairs?: string[];
       /** The request whose reply made the call; with the path, what can be put back. */
       step?: number;
-      /** Its change was put back by the user. */
-      undone?: boolean;
+      /** Its command goes on in the background, under this name, since then. */
+      background?: { id: string; since: number };
+      /** When the user put its change back. */
+      undone?: number;
       at: number;
       ms?: number;
     }
@@ -80,12 +82,24 @@ export type CallPreview =
       removed: number;
       concerns: string[];
       why?: string;
+      /** Changes of other files in the same step. They wait for their turn, or for an agreement to all. */
+      others?: OtherChange[];
     }
   | { kind: "command"; command: string; cwd: string; why?: string }
   | { kind: "read"; path: string; why?: string }
   | { kind: "question"; question: string; suggestions: { text: string; mode?: string }[] }
   | { kind: "mode"; to: string; reason: string }
   | { kind: "other"; text: string; why?: string };
+
+export interface OtherChange {
+  call: string;
+  path: string;
+  newFile: boolean;
+  added: number;
+  removed: number;
+  /** Why this one asks on its own whatever is agreed to together. */
+  reasons: string[];
+}
 
 type CallItem = Extract<Item, { kind: "call" }>;
 
@@ -125,7 +139,7 @@ export class Transcript {
           ? [this.#put({ kind: "correction", id: `c${event.seq}`, cause: event.cause, text: event.text, at: event.at })]
           : [];
       case "change.undone":
-        return [...event.calls.flatMap((call) => this.#undone(call)), this.#notice(event, putBack(event))];
+        return [...event.calls.flatMap((call) => this.#undone(call, event.at)), this.#notice(event, putBack(event))];
       case "mode.switched":
         return [
           this.#notice(
@@ -197,9 +211,21 @@ export class Transcript {
     });
   }
 
-  #undone(call: string): Item[] {
+  #commandEnded(event: EventOf<"command.ended">): Item[] {
+    const changed = this.#call(event.call, (item) => {
+      delete item.background;
+      item.outcome = event.by === "itself" ? exitOf(event) : event.by === "lost" ? "gone" : "ended";
+    });
+    const item = changed[0];
+    const command = item?.kind === "call" ? item.object : event.id;
+    const level = event.by === "lost" || (event.by === "itself" && event.exitCode !== 0) ? "warning" : "info";
+    const text = backgroundEnded(event, command);
+    return [...changed, this.#put({ kind: "notice", id: `n${event.seq}`, level, text, at: event.at })];
+  }
+
+  #undone(call: string, at: number): Item[] {
     return this.#call(call, (item) => {
-      item.undone = true;
+      item.undone = at;
     });
   }
 

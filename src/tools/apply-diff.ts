@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { toolAliases } from "../calls/aliases.ts";
 import { applyEdit } from "../edit/apply.ts";
-import { type Carried, carryOut, changedRegions, changeTarget, concernsAbout, isPrivate, proposal } from "./change.ts";
+import { carryOut, changeTarget, concernsAbout, isPrivate, proposal } from "./change.ts";
+import type { Carried } from "./change-told.ts";
 import { defineTool, type ToolContext, ToolError } from "./tool.ts";
 
 export const applyDiff = defineTool({
@@ -23,20 +24,13 @@ export const applyDiff = defineTool({
     const rungs = result.blocks.map(({ rung }) => rung ?? "exact");
     return proposal(located, before, result.text, { rungs, concerns: concernsAbout(before?.text ?? "", result.text) });
   },
-  run: (_args, preview, ctx) => carryOut(preview, ctx, (change) => told(change, ctx)),
+  run: (_args, preview, ctx) => carryOut(preview, ctx, { head, showsAll: true }),
 });
 
-function told(change: Carried, ctx: ToolContext): string {
-  const { preview, after, editedByUser } = change;
+function head({ preview, added, removed }: Carried): string {
   const { shown } = preview.located;
-  const inexact = howMatched(preview.rungs);
-  const head = [
-    preview.before ? `Changed ${shown}: +${preview.added} -${preview.removed} lines.` : `Made ${shown}.`,
-    inexact,
-    editedByUser ? "The user changed your proposal before it was written; this is what the file says now." : "",
-  ];
-  const regions = changedRegions(shown, preview.before?.text ?? "", after, ctx);
-  return [head.filter(Boolean).join(" "), regions].filter(Boolean).join("\n");
+  const made = preview.before ? `Changed ${shown}: +${added} -${removed} lines.` : `Made ${shown}.`;
+  return [made, howMatched(preview.rungs)].filter(Boolean).join(" ");
 }
 
 /** Says which blocks did not match to the letter, so that the next SEARCH is copied better. */

@@ -4,10 +4,10 @@
  */
 import { formatPatch, structuredPatch } from "diff";
 import { splitLines } from "../context/lines.ts";
-import { numbered } from "../context/numbered.ts";
 import { placeholders, shrink } from "../edit/guards.ts";
 import { mayEdit } from "../modes/rules.ts";
 import { type FileText, type Located, WorkspaceError } from "../workspace/workspace.ts";
+import { type Carried, type Saying, toldOf } from "./change-told.ts";
 import { newProblems, problemsIn } from "./new-problems.ts";
 import { type Preview, type ToolContext, ToolError, type ToolResult } from "./tool.ts";
 
@@ -15,8 +15,6 @@ export type ChangePreview = Extract<Preview, { kind: "change" }>;
 
 /** Beyond this many changed lines a comparison takes seconds, and nobody reads it. */
 const MOST_CHANGES = 4_000;
-/** Lines around a changed region that the model gets with it. */
-const AROUND = 2;
 
 export interface Target {
   located: Located;
@@ -70,11 +68,7 @@ export function concernsAbout(before: string, after: string): string[] {
 }
 
 /** Writes what was previewed, or what the user made of it. The content before is kept first, so that it can be put back. */
-export async function carryOut(
-  preview: Preview,
-  ctx: ToolContext,
-  say: (change: Carried) => string,
-): Promise<ToolResult> {
+export async function carryOut(preview: Preview, ctx: ToolContext, say: Saying): Promise<ToolResult> {
   if (preview.kind !== "change") throw new ToolError("There is no change to make. Send the call again.");
   const { located, before } = preview;
   const edited = ctx.edited?.replaceAll("\r\n", "\n");
@@ -82,15 +76,16 @@ export async function carryOut(
   const after = editedByUser ? edited : preview.after;
   if (before) await ctx.blobs.put(before.raw);
   const problems = await problemsIn(located, ctx);
-  const { hash } = await ctx.workspace.write(located, after, {
+  const { hash, folders } = await ctx.workspace.write(located, after, {
     expect: before?.hash ?? null,
     ...(before ? { like: before } : {}),
   });
-  await keepWritten(located, hash, ctx);
-  const compared = editedByUser ? compare(located.shown, before?.text ?? "", after) : preview;
-  const text = [say({ preview, after, editedByUser }), await newProblems(located, problems, ctx)]
-    .filter(Boolean)
-    .join("\n");
+  const now = await onceSaved(located, { text: after, hash }, ctx);
+  const asProposed = !editedByUser && !now.formatted;
+  const compared = asProposed ? preview : compare(located.shown, before?.text ?? "", now.text);
+  const change: Carried = { preview, ...compared, after, now: now.text, editedByUser, formatted: now.formatted };
+  const said = toldOf(change, say, ctx);
+  const text = [said.text, await newProblems(located, problems, ctx)].filter(Boolean).join("\n");
   return {
     text,
     detail: {
@@ -99,37 +94,32 @@ export async function carryOut(
       added: compared.added,
       removed: compared.removed,
       before: before?.hash ?? null,
-      after: hash,
+      after: now.hash,
       diff: compared.diff,
       ...(preview.rungs.length > 0 ? { rungs: preview.rungs } : {}),
       ...(editedByUser ? { editedByUser } : {}),
+      ...(now.formatted ? { formatted: { lines: splitLines(now.text).length, told: said.all } } : {}),
+      ...(folders ? { folders } : {}),
     },
   };
 }
 
-export interface Carried {
-  preview: ChangePreview;
-  /** What was written. */
-  after: string;
-  editedByUser: boolean;
-}
-
-/** Kept too, so that a later read can be answered with what changed since. */
-async function keepWritten(located: Located, hash: string, ctx: ToolContext): Promise<void> {
-  const written = await ctx.workspace.read(located);
-  if (written.hash === hash) await ctx.blobs.put(written.raw);
-}
-
-/** The changed regions as they are in the file now, with numbers, so that nothing need be read again. */
-export function changedRegions(path: string, from: string, to: string, ctx: ToolContext): string {
-  const lines = splitLines(to);
-  const patch = structuredPatch(path, path, from, to, "", "", { context: AROUND, maxEditLength: MOST_CHANGES });
-  const regions = patch?.hunks.map(({ newStart, newLines }) =>
-    numbered(lines.slice(newStart - 1, newStart - 1 + newLines), newStart),
-  );
-  const text = regions?.filter((region) => region !== "").join("\n…\n") ?? "";
-  // Most of it the model has just written; half of a result for showing it again is enough.
-  return text === "" || ctx.countTokens(text) > ctx.resultBudget / 2 ? "" : text;
+/** What is on disk once the editor has done to it what it does on saving. Kept, so that a later read can be answered with what changed since. */
+async function onceSaved(
+  located: Located,
+  written: { text: string; hash: string },
+  { workspace, blobs }: ToolContext,
+): Promise<{ text: string; hash: string; formatted: boolean }> {
+  await workspace.settle?.(located, written.text);
+  const now = await workspace.read(located);
+  if (now.hash === written.hash) {
+    await blobs.put(now.raw);
+    return { ...written, formatted: false };
+  }
+  // What is typed and not saved is the user's, and no part of this change.
+  if (workspace.unsaved?.(located) !== undefined) return { ...written, formatted: false };
+  await blobs.put(now.raw);
+  return { text: now.text, hash: now.hash, formatted: true };
 }
 
 function compare(path: string, from: string, to: string): { diff: string; added: number; removed: number } {

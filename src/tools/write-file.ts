@@ -7,15 +7,8 @@ import { toolAliases } from "../calls/aliases.ts";
 import { missingRanges, splitLines } from "../context/lines.ts";
 import { type KnownRead, knownReads } from "../context/reads.ts";
 import type { FileText } from "../workspace/workspace.ts";
-import {
-  type Carried,
-  carryOut,
-  changedRegions,
-  changeTarget,
-  concernsAbout,
-  proposal,
-  type Target,
-} from "./change.ts";
+import { carryOut, changeTarget, concernsAbout, proposal, type Target } from "./change.ts";
+import type { Carried } from "./change-told.ts";
 import { failedEdits } from "./failed-edits.ts";
 import { plural } from "./ranges.ts";
 import { defineTool, type ToolContext, ToolError } from "./tool.ts";
@@ -45,7 +38,7 @@ export const writeFile = defineTool({
       concerns: [...unread(target, before, known), ...concernsAbout(before.text, after)],
     });
   },
-  run: (_args, preview, ctx) => carryOut(preview, ctx, (change) => told(change, ctx)),
+  run: (_args, preview, ctx) => carryOut(preview, ctx, { head, showsAll: false }),
 });
 
 /** The dialects take one newline off each end of a value; a file keeps the ending it had, and a new one ends in a newline. */
@@ -95,13 +88,8 @@ function unread({ located }: Target, before: FileText, known: KnownRead | undefi
   return count > 0 ? [`Replaces ${plural(count, "line")} of ${located.shown} that the model has not read.`] : [];
 }
 
-function told({ preview, after, editedByUser }: Carried, ctx: ToolContext): string {
+function head({ preview, now, added, removed }: Carried): string {
   const { shown } = preview.located;
-  const lines = plural(splitLines(after).length, "line");
-  const head = preview.before
-    ? `Wrote ${shown}: ${lines}, +${preview.added} -${preview.removed}.`
-    : `Made ${shown}: ${lines}.`;
-  if (!editedByUser) return head;
-  const regions = changedRegions(shown, preview.after, after, ctx);
-  return `${head} The user changed your proposal before it was written${regions ? `; it says now:\n${regions}` : "."}`;
+  const lines = plural(splitLines(now).length, "line");
+  return preview.before ? `Wrote ${shown}: ${lines}, +${added} -${removed}.` : `Made ${shown}: ${lines}.`;
 }

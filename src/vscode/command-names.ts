@@ -8,6 +8,7 @@ export const commandNames = [
   "showHistory",
   "settings",
   "approve",
+  "approveStep",
   "reject",
   "focusChat",
   "setApiKey",

@@ -10,7 +10,7 @@ import type { Modelfiles } from "./modelfiles.ts";
 import type { ModelsHost } from "./models-host.ts";
 import type { PanelHost } from "./panel-host.ts";
 import { placeInEditor } from "./place.ts";
-import { proposedCall } from "./proposed-files.ts";
+import { callsIn, proposedCall, proposedTabs } from "./proposed-files.ts";
 import type { Secrets } from "./secrets.ts";
 import type { StudioHost } from "./studio-host.ts";
 
@@ -32,13 +32,15 @@ export function createCommands(ports: CommandPorts): Commands {
   const focusChat = () => vscode.commands.executeCommand("bilby.chat.focus");
   const origin = () => parseEndpoint(settings.current().endpoint).origin;
 
-  /** The waiting call, if it is the one the user is looking at. */
-  const decidable = (argument: unknown): string | undefined => {
+  /** The waiting call, if it is what the user is looking at; `step`: or something that is shown with it. */
+  const decidable = (argument: unknown, step = false): string | undefined => {
     const { phase } = session.state();
     const waiting = phase.name === "waiting-approval" ? phase.call : undefined;
     const active = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
     const looking = proposedCall(active);
-    if (waiting !== undefined && (looking === undefined || looking === waiting)) return waiting;
+    const shown = waiting !== undefined && step ? proposedTabs(waiting).flatMap(callsIn) : [];
+    if (waiting !== undefined && (looking === undefined || looking === waiting || shown.includes(looking)))
+      return waiting;
     editor.notify("info", vscode.l10n.t("This change no longer waits for approval."));
     return undefined;
   };
@@ -117,8 +119,12 @@ export function createCommands(ports: CommandPorts): Commands {
       const call = decidable(argument);
       if (call !== undefined) session.receive({ type: "approve", call });
     },
+    approveStep(argument) {
+      const call = decidable(argument, true);
+      if (call !== undefined) session.receive({ type: "approve.step", call });
+    },
     async reject(argument) {
-      const call = decidable(argument);
+      const call = decidable(argument, true);
       if (call === undefined) return;
       const reason = await vscode.window.showInputBox({
         title: vscode.l10n.t("Reject the change"),

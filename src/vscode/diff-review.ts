@@ -1,15 +1,18 @@
 /**
- * Shows a proposed change in VS Code's own diff editor before it is approved. Nothing of it is on disk; the user may edit the
- * proposed side, and closing the editor decides nothing.
+ * Shows proposed changes in VS Code's own diff editor before they are approved: one, or all of a step in the multi diff editor. Nothing of
+ * them is on disk; the user may edit the proposed side, and closing the editor decides nothing.
  */
 import * as vscode from "vscode";
 import type { ProposedChange } from "../panel/ports.ts";
-import { type ProposedFiles, proposedCall, proposedTabs, uriOf } from "./proposed-files.ts";
+import { callsIn, type ProposedFiles, proposedCall, proposedTabs, uriOf } from "./proposed-files.ts";
 
 export interface DiffReview {
   open(change: ProposedChange, options: { focus: boolean }): Promise<void>;
+  /** All of them in one editor, with the focus. */
+  openAll(changes: readonly ProposedChange[]): Promise<void>;
   /** What the user made of the proposal, if they edited it. */
   edited(call: string): string | undefined;
+  /** Closes what shows the call and forgets what the user made of it. What was shown with it is kept as they left it. */
   close(call: string): Promise<void>;
 }
 
@@ -23,14 +26,32 @@ export function createDiffReview(files: ProposedFiles): DiffReview {
         preserveFocus: !focus,
       });
     },
+    async openAll(changes) {
+      // Each opening is another editor, and what was typed in the one before must be in it.
+      await closeTabs(changes.flatMap(({ call }) => proposedTabs(call)));
+      for (const change of changes) files.keep(change);
+      const resources = changes.map((change) => [
+        vscode.Uri.file(change.real),
+        change.before === null ? undefined : uriOf(change, "before"),
+        uriOf(change, "after"),
+      ]);
+      const title = vscode.l10n.t("{0} files in this step", changes.length);
+      await vscode.commands.executeCommand("vscode.changes", title, resources);
+    },
     edited: (call) => files.edited(call),
     async close(call) {
-      const typed = vscode.workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && proposedCall(uri) === call);
-      // Into our own memory: a tab that is not saved would ask before it closes.
-      for (const document of typed) await document.save();
-      const tabs = proposedTabs(call);
-      if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
+      await closeTabs(proposedTabs(call));
       files.forget(call);
     },
   };
+}
+
+async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {
+  const calls = new Set(tabs.flatMap(callsIn));
+  const typed = vscode.workspace.textDocuments.filter(
+    ({ uri, isDirty }) => isDirty && calls.has(proposedCall(uri) ?? ""),
+  );
+  // Into our own memory: a tab that is not saved would ask before it closes.
+  for (const document of typed) await document.save();
+  if (tabs.length > 0) await vscode.window.tabGroups.close([...new Set(tabs)], true);
 }

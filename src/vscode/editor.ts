@@ -11,6 +11,7 @@ import { openSettings } from "./settings.ts";
 export function createEditor(review: DiffReview, secrets: Secrets): EditorPort {
   return {
     openDiff: (change, options) => review.open(change, options),
+    openDiffs: (changes) => review.openAll(changes),
     proposed: (call) => review.edited(call),
     closeDiff: (call) => review.close(call),
     async openFile(real, line) {

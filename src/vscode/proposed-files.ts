@@ -105,11 +105,23 @@ export function proposedCall(uri: vscode.Uri | undefined): string | undefined {
   return uri?.scheme === PROPOSED ? readUri(uri).call : undefined;
 }
 
-/** Diff editors of one call, or of all. */
+/** Diff editors that show one call, alone or among others; or all there are. */
 export function proposedTabs(call?: string): vscode.Tab[] {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  return tabs.filter(({ input }) => {
-    const shown = input instanceof vscode.TabInputTextDiff ? proposedCall(input.modified) : undefined;
-    return shown !== undefined && (call === undefined || shown === call);
+  return tabs.filter((tab) => {
+    const calls = callsIn(tab);
+    return call === undefined ? calls.length > 0 : calls.includes(call);
   });
+}
+
+/** The calls whose changes a tab shows. */
+export function callsIn({ input }: vscode.Tab): string[] {
+  const diffs = input instanceof vscode.TabInputTextDiff ? [input] : diffsIn(input);
+  return diffs.flatMap(({ modified }) => proposedCall(modified) ?? []);
+}
+
+/** Of a multi diff editor: VS Code gives them, and its stable types do not name them yet. */
+function diffsIn(input: unknown): vscode.TabInputTextDiff[] {
+  const diffs = typeof input === "object" && input !== null && "textDiffs" in input ? input.textDiffs : undefined;
+  return Array.isArray(diffs) ? diffs.filter((diff) => diff instanceof vscode.TabInputTextDiff) : [];
 }

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { PanelSession } from "../panel/ports.ts";
 import type { Phase } from "../panel/protocol.ts";
 import type { PanelHost } from "./panel-host.ts";
+import { callsIn } from "./proposed-files.ts";
 
 export function showStatus(session: PanelSession, panel: PanelHost): vscode.Disposable {
   let shown: Phase["name"] | undefined;
@@ -16,5 +17,16 @@ export function showStatus(session: PanelSession, panel: PanelHost): vscode.Disp
     panel.badge(waiting ? vscode.l10n.t("Bilby waits for your approval") : undefined);
   };
   show(session.state().phase);
-  return session.onDidChangePhase(show);
+  return vscode.Disposable.from(session.onDidChangePhase(show), watchStepReview());
+}
+
+/** The multi diff editor has no scheme to bind a key to, so a context key says when it is ours that is in front. */
+function watchStepReview(): vscode.Disposable {
+  let shown = false;
+  return vscode.window.tabGroups.onDidChangeTabs(() => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    const ours = tab !== undefined && callsIn(tab).length > 1;
+    if (ours !== shown) void vscode.commands.executeCommand("setContext", "bilby.reviewingStep", ours);
+    shown = ours;
+  });
 }

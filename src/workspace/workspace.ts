@@ -39,6 +39,13 @@ export interface FileText {
   encoding: string;
 }
 
+export interface Written {
+  /** Of the new content. */
+  hash: string;
+  /** As shown, outermost first; left out where there was none to make. */
+  folders?: string[];
+}
+
 export interface Listing {
   /** Relative to the listed folder, forward slashes, sorted; folders end in a slash, and are left out if their content is in here. */
   entries: string[];
@@ -91,12 +98,19 @@ export interface Workspace {
   unsaved?(file: Located): string | undefined;
   /**
    * Writes whole content atomically, creating folders. `expect` is the hash the file must still have (null: must not
-   * exist); otherwise rejects with cause "changed" and writes nothing. Returns the new hash.
+   * exist); otherwise rejects with cause "changed" and writes nothing. Returns the new hash, and the folders it made.
    */
-  write(file: Located, text: string, as: { expect: string | null; like?: FileText }): Promise<{ hash: string }>;
+  write(file: Located, text: string, as: { expect: string | null; like?: FileText }): Promise<Written>;
+  /**
+   * After a file was written: lets the editor do to it what it does on saving, as the user has set it. What is on disk may differ
+   * then. Does nothing where the editor has other text than `text`.
+   */
+  settle?(file: Located, text: string): Promise<void>;
   /** Deletes a file that still has the hash `expect`; otherwise rejects with cause "changed" and deletes nothing. */
   remove(file: Located, expect: string): Promise<void>;
   list(dir: Located, options: { recursive: boolean; limit: number; signal?: AbortSignal }): Promise<Listing>;
+  /** Deletes a folder if there is nothing in it. Resolves to whether it did. */
+  removeFolder(folder: Located): Promise<boolean>;
   search(
     dir: Located,
     options: { regex: string; glob?: string; limit: number; signal?: AbortSignal },

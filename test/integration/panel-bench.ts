@@ -113,7 +113,13 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
     app: "test",
     editor: {
       openDiff: async (change) => void desk.diffs.set(change.call, change),
-      closeDiff: async (call) => void desk.diffs.delete(call),
+      async openDiffs(changes) {
+        for (const change of changes) desk.diffs.set(change.call, change);
+      },
+      async closeDiff(call) {
+        desk.diffs.delete(call);
+        desk.typed.delete(call);
+      },
       proposed: (call) => desk.typed.get(call),
       openFile: async (real) => void desk.opened.push(real),
       openText: async () => undefined,

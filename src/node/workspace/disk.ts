@@ -4,11 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, realpath, unlink } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, realpath, rmdir, unlink } from "node:fs/promises";
 import path from "node:path";
 import { decode, encode } from "../../edit/bytes.ts";
 import { slashes } from "../../workspace/guard.ts";
-import { type FileText, type Located, WorkspaceError } from "../../workspace/workspace.ts";
+import { type FileText, type Located, WorkspaceError, type Written } from "../../workspace/workspace.ts";
 import { codeOf, isMissing } from "./errno.ts";
 import { stillThere } from "./locate.ts";
 import { createFile, replaceFile } from "./write.ts";
@@ -71,10 +71,10 @@ export async function writeText(
   text: string,
   as: { expect: string | null; like?: FileText },
   limit: number,
-): Promise<{ hash: string }> {
+): Promise<Written> {
   const encoded = encode(text, as.like);
   if ("refused" in encoded) throw new WorkspaceError("refused", `${file.shown} was not written: ${encoded.refused}.`);
-  await makeFolder(path.dirname(file.real), file);
+  const folders = await makeFolder(path.dirname(file.real), file);
   const check = () => checkExpected(file, as.expect, limit);
   await check();
   try {
@@ -85,7 +85,7 @@ export async function writeText(
     if (codeOf(error) === "EEXIST") throw alreadyThere(file);
     throw asWorkspaceError(error, file);
   }
-  return { hash: hashOf(encoded.bytes) };
+  return { hash: hashOf(encoded.bytes), ...(folders.length > 0 ? { folders } : {}) };
 }
 
 /** Deletes a file that still is what the caller saw. */
@@ -98,17 +98,35 @@ export async function removeText(file: Located, expect: string, limit: number): 
   }
 }
 
-async function makeFolder(folder: string, file: Located): Promise<void> {
+/** Deletes a folder that is empty; one that is not, is gone, or is a link stays as it is. */
+export async function removeEmptyFolder({ real }: Located): Promise<boolean> {
+  return rmdir(real).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The folders it made, as shown, outermost first. */
+async function makeFolder(folder: string, file: Located): Promise<string[]> {
   try {
-    await mkdir(folder, { recursive: true });
+    const first = await mkdir(folder, { recursive: true });
     // A link that came to stand where a folder was to be made would lead the write elsewhere.
     if ((await realpath(folder)) !== folder) throw new WorkspaceError("refused", leadsElsewhere(file));
+    return first === undefined ? [] : shownFolders(first, folder, file);
   } catch (error) {
     if (error instanceof WorkspaceError) throw error;
     if (codeOf(error) === "EEXIST" || codeOf(error) === "ENOTDIR")
       throw new WorkspaceError("not-directory", `${file.shown} cannot be made: a part of its path is a file.`);
     throw asWorkspaceError(error, file);
   }
+}
+
+/** From the first folder that was made to the file's own, by the names the file is shown with. */
+function shownFolders(first: string, folder: string, { shown }: Located): string[] {
+  const count = 1 + path.relative(first, folder).split(path.sep).filter(Boolean).length;
+  const names = shown.split("/").slice(0, -1);
+  const paths = Array.from({ length: count }, (_, i) => names.slice(0, names.length - count + 1 + i).join("/"));
+  return paths.filter(Boolean);
 }
 
 /** Rejects unless the file still is what the caller saw. */

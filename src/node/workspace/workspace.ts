@@ -5,8 +5,8 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { FileText, Located, Root, Workspace } from "../../workspace/workspace.ts";
 import { WorkspaceError } from "../../workspace/workspace.ts";
-import { runCommand, userShell } from "./commands.ts";
-import { readText, removeText, writeText } from "./disk.ts";
+import { isRunning, startCommand } from "./commands.ts";
+import { readText, removeEmptyFolder, removeText, writeText } from "./disk.ts";
 import { commandEnvironment } from "./environment.ts";
 import { gitOf } from "./git.ts";
 import { listFolder } from "./list.ts";
@@ -74,6 +74,10 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
     },
     async remove(file, expect) {
       refuseIgnored(file);
+    async removeFolder(folder) {
+      refuseIgnored(folder);
+      return removeEmptyFolder(folder);
+    },
       return removeText(file, expect, limits.fileBytes);
     },
     async list(dir, how) {
