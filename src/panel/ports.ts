@@ -35,6 +35,8 @@ export interface ProposedChange {
 export interface EditorPort {
   /** Shows the change in a diff editor. Takes the focus only if asked; closing the editor decides nothing. */
   openDiff(change: ProposedChange, options: { focus: boolean }): Promise<void>;
+  /** Shows several in one view, with the focus. */
+  openDiffs(changes: readonly ProposedChange[]): Promise<void>;
   /** What the user made of the proposed side of that diff, LF; undefined if it was not opened or is as it was proposed. */
   proposed?(call: string): string | undefined;
   /** Closes the diff of that call, if it is open, and forgets the proposed content. */
@@ -48,8 +50,6 @@ export interface EditorPort {
   openSettings(query: string): Promise<void>;
   openTab(): Promise<void>;
   openStudio(): Promise<void>;
-  /** Shows several in one view, with the focus. */
-  openDiffs(changes: readonly ProposedChange[]): Promise<void>;
   openModels(): Promise<void>;
   copy(text: string): Promise<void>;
   notify(level: "info" | "warning" | "error", text: string): void;

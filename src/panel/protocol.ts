@@ -179,10 +179,10 @@ export type HostMessage =
 const id = z.string().min(1).max(200);
 const short = z.string().max(500);
 const long = z.string().max(2_000_000);
+const hunks = z.array(z.int().nonnegative()).max(10_000).optional();
 
 export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
-const hunks = z.array(z.int().nonnegative()).max(10_000).optional();
   z.object({ type: z.literal("say"), text: long, images: z.array(z.string().max(20_000_000)).max(8).default([]) }),
   z.object({ type: z.literal("queue.edit"), id, text: long }),
   z.object({ type: z.literal("queue.remove"), id }),

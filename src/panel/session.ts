@@ -189,9 +189,9 @@ class Session implements PanelSession {
         return this.#queue.remove(message.id);
       case "approve":
         return run?.approve(message.call, message.hunks);
-      case "approve.reads":
       case "approve.step":
         return run?.approveStep(message.call, message.hunks);
+      case "approve.reads":
         return run?.approveReads();
       case "reject":
         return run?.reject(message.call, message.reason);

@@ -42,8 +42,6 @@ export type Item =
       repairs?: string[];
       /** The request whose reply made the call; with the path, what can be put back. */
       step?: number;
-      /** Its command goes on in the background, under this name, since then. */
-      background?: { id: string; since: number };
       /** When the user put its change back. */
       undone?: number;
       at: number;
@@ -209,18 +207,6 @@ export class Transcript {
       if (event.ms !== undefined) item.ms = event.ms;
       item.verb = verbs[item.name]?.[event.status === "ok" ? 1 : 0] ?? item.name;
     });
-  }
-
-  #commandEnded(event: EventOf<"command.ended">): Item[] {
-    const changed = this.#call(event.call, (item) => {
-      delete item.background;
-      item.outcome = event.by === "itself" ? exitOf(event) : event.by === "lost" ? "gone" : "ended";
-    });
-    const item = changed[0];
-    const command = item?.kind === "call" ? item.object : event.id;
-    const level = event.by === "lost" || (event.by === "itself" && event.exitCode !== 0) ? "warning" : "info";
-    const text = backgroundEnded(event, command);
-    return [...changed, this.#put({ kind: "notice", id: `n${event.seq}`, level, text, at: event.at })];
   }
 
   #undone(call: string, at: number): Item[] {

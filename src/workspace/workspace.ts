@@ -108,9 +108,9 @@ export interface Workspace {
   settle?(file: Located, text: string): Promise<void>;
   /** Deletes a file that still has the hash `expect`; otherwise rejects with cause "changed" and deletes nothing. */
   remove(file: Located, expect: string): Promise<void>;
-  list(dir: Located, options: { recursive: boolean; limit: number; signal?: AbortSignal }): Promise<Listing>;
   /** Deletes a folder if there is nothing in it. Resolves to whether it did. */
   removeFolder(folder: Located): Promise<boolean>;
+  list(dir: Located, options: { recursive: boolean; limit: number; signal?: AbortSignal }): Promise<Listing>;
   search(
     dir: Located,
     options: { regex: string; glob?: string; limit: number; signal?: AbortSignal },

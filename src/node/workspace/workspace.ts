@@ -5,7 +5,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { FileText, Located, Root, Workspace } from "../../workspace/workspace.ts";
 import { WorkspaceError } from "../../workspace/workspace.ts";
-import { isRunning, startCommand } from "./commands.ts";
+import { runCommand, userShell } from "./commands.ts";
 import { readText, removeEmptyFolder, removeText, writeText } from "./disk.ts";
 import { commandEnvironment } from "./environment.ts";
 import { gitOf } from "./git.ts";
@@ -74,11 +74,11 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
     },
     async remove(file, expect) {
       refuseIgnored(file);
+      return removeText(file, expect, limits.fileBytes);
+    },
     async removeFolder(folder) {
       refuseIgnored(folder);
       return removeEmptyFolder(folder);
-    },
-      return removeText(file, expect, limits.fileBytes);
     },
     async list(dir, how) {
       refuseIgnored(dir);
