@@ -62,7 +62,8 @@ export async function condense(ports: AgentPorts, turn: Turn, why: CondenseWhy, 
 async function summarised(ports: AgentPorts, turn: Turn, plan: CondensePlan) {
   if (!plan.summary) return null;
   const { messages, maxTokens, accept } = plan.summary;
-  const request = ports.projections.request({ keepAlive: ports.options().keepAlive });
+  // A summary is prose: no schema is put over it.
+  const { format: _, ...request } = ports.projections.request({ keepAlive: ports.options().keepAlive });
   try {
     // The same prefix, window and tools as every request of the task: the server has nearly all of it in its cache.
     const reply = await ports.server.chat(

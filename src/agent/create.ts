@@ -24,13 +24,14 @@ export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts 
   const { tokenizer, ratios, tools = builtInTools, now = Date.now, customisation = untouched, ...rest } = host;
   const counts = new TokenCounts(tokenizer);
   const ports: AgentPorts = {
+  const offered = asOffered(customisation, host.options);
     ...rest,
     counts,
     calibration: new Calibration(ratios),
     projections: new Projections(host.log, counts, dialects),
     tools,
-    customisation,
-    switchedOff: asLastTold(host.log, customisation),
+    customisation: offered,
+    switchedOff: asLastTold(host.log, offered),
     now,
     get modes() {
       return host.modes;
@@ -41,6 +42,18 @@ export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts 
 
 /**
  * Tools the user switched off, as of the prompt or mode that the model was last told: read anew only when one of these
+/** What the model in force is not offered is off like what the user switched off. */
+function asOffered(
+  customisation: AgentPorts["customisation"],
+  options: AgentPorts["options"],
+): AgentPorts["customisation"] {
+  return async (mode) => {
+    const custom = await customisation(mode);
+    const { withheld = [] } = options();
+    return withheld.length > 0 ? { ...custom, off: [...custom.off, ...withheld] } : custom;
+  };
+}
+
  * changed, because reading a workspace's texts costs more than the rest of a step.
  */
 function asLastTold(log: TaskLog, customisation: AgentPorts["customisation"]): AgentPorts["switchedOff"] {

@@ -1,9 +1,12 @@
-/** What the user set, as the loop wants it. */
+/** What the user set, for this model and for all, as the loop wants it. */
+import { settingsFor, withheldFor } from "../settings/model-settings.ts";
 import { type Settings, samplingOptions } from "../settings/settings.ts";
 import type { Grants } from "./approval.ts";
 import type { AgentOptions } from "./ports.ts";
 
-export function agentOptions(settings: Settings, now: { mode: string; model: string; grants: Grants }): AgentOptions {
+export function agentOptions(all: Settings, now: { mode: string; model: string; grants: Grants }): AgentOptions {
+  const settings = settingsFor(all, now.model);
+  const withheld = withheldFor(all, now.model);
   return {
     model: now.model,
     mode: now.mode,
@@ -20,5 +23,6 @@ export function agentOptions(settings: Settings, now: { mode: string; model: str
     caps: { files: settings.autoApprove.maxFiles, requests: settings.autoApprove.maxRequests },
     commandTimeoutMs: settings.commandTimeoutSeconds * 1000,
     draft: settings.draftThinking,
+    ...(withheld.length > 0 ? { withheld } : {}),
   };
 }

@@ -19,7 +19,7 @@ import type { AgentWatch } from "./watch.ts";
 export interface AgentOptions {
   model: string;
   mode: string;
-  dialect: "auto" | "xml" | "native";
+  dialect: "auto" | DialectName;
   profile: "auto" | "full" | "lean" | "minimal";
   /** Tokens; undefined: what the server says. */
   window: number | undefined;
@@ -39,6 +39,8 @@ export interface AgentOptions {
   /** Asks a thinking model for short notes in place of long thoughts. */
   draft: boolean;
 }
+  /** Tools that this model is not offered, whatever the mode. */
+  withheld?: readonly string[];
 
 export interface AgentPorts {
   log: TaskLog;

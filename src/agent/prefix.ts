@@ -127,6 +127,7 @@ async function prefix(
     tokens: { system: composed.tokens.system, tools: composed.tokens.tools },
     options: requestOptions({ ...options.sampling, ...mode.sampling }, options.maxOutput),
   };
+  if (composed.format) event.format = composed.format;
   const think = thinking(options.think, info);
   if (think !== undefined) event.think = think;
   return { event, warnings: [...warnings.map(({ text }) => text), ...composed.warnings, ...custom.problems] };

@@ -182,6 +182,8 @@ function fail(ports: AgentPorts, step: number, known: unknown, partial: string):
 
 /** Holds the server's count against ours: a gap means that it cut the prompt, whatever it was told. */
 function checkCount(ports: AgentPorts, prompt: Prompt, request: ChatRequest, promised: number, reply: ChatReply): void {
+  // Under a schema Ollama lets a model think first and then asks it again with its thought: that count is of another prompt.
+  if (prompt.format && reply.thinking) return;
   const ours = Math.round(promised / ports.calibration.ratio(prompt.model.name));
   const cut = ports.calibration.check(
     prompt.model.name,

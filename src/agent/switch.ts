@@ -27,9 +27,9 @@ export async function followMode(ports: AgentPorts, turn: Turn): Promise<void> {
   if (!before || toldModes(ports.log.events).at(-1) === mode.slug) return;
   const custom = await ports.customisation(mode.slug);
   if (wantedModel(ports) !== before.model.name) await composePrefix(ports, turn, "model");
-  else if (before.dialect === "native") {
-    // A native model can be told of a tool in no other way than by its schema.
-    const declared = new Set(declaredTools(before));
+  else if (before.dialect !== "xml") {
+    // A native model can be told of a tool in no other way than by its schema, and one that is held to a schema can call no other.
+    const declared = new Set(describedTools(before));
     if (toolsOf(mode, ports.tools, custom.off).some((tool) => !declared.has(tool.name)))
       await composePrefix(ports, turn, "mode");
   }

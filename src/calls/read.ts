@@ -4,10 +4,11 @@
 import type { ModelDelta } from "../models/model.ts";
 import type { DialectName } from "../task/events.ts";
 import type { CallableTool, Dialect, ParsedReply } from "./dialect.ts";
+import { json } from "./envelope.ts";
 import { native } from "./native.ts";
 import { xml } from "./xml.ts";
 
-export const dialects: Record<DialectName, Dialect> = { xml, native };
+export const dialects: Record<DialectName, Dialect> = { xml, native, json };
 
 export interface ReplyCircumstances {
   /** The reply did not end by itself. */

@@ -10,7 +10,7 @@ import { toolsOf } from "../modes/rules.ts";
 import { type ComposedPrompt, compose, type PromptFiles, profileFor } from "../prompt/compose.ts";
 import type { DialectName, ToolCall } from "../task/events.ts";
 import { builtInTools, callable } from "../tools/registry.ts";
-import type { Answer, Asker } from "./ask.ts";
+import type { Answer, Asked, Asker } from "./ask.ts";
 import type { Score } from "./result.ts";
 
 export interface Words {
@@ -68,6 +68,8 @@ export async function callScore(
 
 function callProblem(task: CallTask, dialect: DialectName, answer: Replied): string | undefined {
   const calls = callsIn(answer, dialect);
+  // Bilby reads a call in any form, but this is what the server was asked to see to.
+  if (dialect === "json" && !answer.reply.content.trimStart().startsWith("{")) return "was not held to the schema";
   if (!task.call) {
     if (calls.length > 0) return `called ${calls[0]!.name} where none was wanted`;
     return task.answer?.test(answer.reply.content) ? undefined : "did not give the answer";
@@ -79,43 +81,6 @@ function callProblem(task: CallTask, dialect: DialectName, answer: Replied): str
   // Bilby reads it all the same, but what the server does not see as a call is no native one.
   if (dialect === "native" && answer.reply.nativeCalls.length === 0) return "wrote the call as text";
   return undefined;
-}
-
-const CALL_FORMAT = {
-  type: "object",
-  properties: {
-    name: { type: "string", enum: ["read_file", "list_files", "none"] },
-    arguments: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
-  },
-  required: ["name", "arguments"],
-};
-const CALL_FORMAT_RULE =
-  'You choose a tool: read_file reads one file, list_files lists a folder. Answer with JSON only: {"name": "read_file", "arguments": {"path": "..."}}';
-
-/** Calls that the server's grammar forces into a JSON schema. */
-export async function jsonScore(ask: Asker, think: Think | undefined): Promise<Score> {
-  const score = emptyScore();
-  for (const { say, call } of CALL_TASKS) {
-    if (!call) continue;
-    const messages: ChatMessage[] = [
-      { role: "system", content: CALL_FORMAT_RULE },
-      { role: "user", content: say },
-    ];
-    const answer = await ask({ messages, format: CALL_FORMAT, think, limit: 256 });
-    judge(score, answer, ({ reply }) => jsonProblem(reply.content, call));
-  }
-  return score;
-}
-
-function jsonProblem(content: string, call: { name: string; path: string }): string | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(content.trim());
-  } catch {
-    return "did not keep to the schema";
-  }
-  const { name, arguments: args } = (value ?? {}) as { name?: unknown; arguments?: { path?: unknown } };
-  return name === call.name && clean(args?.path) === call.path ? undefined : `answered ${content.trim().slice(0, 80)}`;
 }
 
 /** The file that edits are tried on, what is asked, and what must come out. */
@@ -201,8 +166,8 @@ function dialogue(prompt: ComposedPrompt, say: string): ChatMessage[] {
   ];
 }
 
-function toolsIn({ tools }: ComposedPrompt): { tools?: ComposedPrompt["tools"] } {
-  return tools.length > 0 ? { tools } : {};
+function toolsIn({ tools, format }: ComposedPrompt): Pick<Asked, "tools" | "format"> {
+  return { ...(tools.length > 0 ? { tools } : {}), ...(format ? { format } : {}) };
 }
 
 function callsIn({ reply }: Replied, dialect: DialectName): ToolCall[] {

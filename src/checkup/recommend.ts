@@ -1,7 +1,7 @@
 /** What follows from what was found: how Bilby should talk to this model on this machine. Pure. */
 import { effectiveWindow, SMALLEST_USEFUL_WINDOW } from "../context/window.ts";
 import { profileFor } from "../prompt/compose.ts";
-import { type Findings, isWhole, type Recommendation, share } from "./result.ts";
+import { type Checkup, type Findings, isWhole, latestOf, type Recommendation, share } from "./result.ts";
 
 /** A prompt of this share of the window is what a task may have: the rest is kept for the answer. */
 const ROOM = 0.8;
@@ -23,13 +23,33 @@ export function recommend(found: Findings): Recommendation {
     reasons.push("It always thinks before it answers, which costs tokens at each step.");
   if (found.thinking.kind === "in-text") reasons.push("It writes its thoughts into its answers; Bilby takes them out.");
   const { reserve } = effectiveWindow({ setting: window }).window;
-  const constrained = !isWhole(found.calls[dialect]) && isWhole(found.calls.json);
-  return { dialect, constrained, profile: profileFor(window), window, reserve, edit, reasons };
+  return { dialect, profile: profileFor(window), window, reserve, edit, reasons };
+}
+
+/** What `auto` chooses: no schema is put over replies that the user did not choose. */
+export function freeDialect({ calls }: Pick<Findings, "calls">): "native" | "xml" {
+  return calls.native.asked > 0 && share(calls.native) >= share(calls.xml) ? "native" : "xml";
+}
+
+/** How weights that were checked call tools best without a schema; undefined where they were not. */
+export function triedDialect(all: readonly Checkup[], digest: string | undefined): "native" | "xml" | undefined {
+  const found = latestOf(all, digest);
+  return found && freeDialect(found);
+}
+
+/** A schema takes the place of free text, so it is worth it only where nothing else comes out right and it always does. */
+export function bestDialect(calls: Findings["calls"]): Recommendation["dialect"] {
+  const free = freeDialect({ calls });
+  return !isWhole(calls[free]) && isWhole(calls.json) ? "json" : free;
 }
 
 function dialectOf({ calls }: Findings, reasons: string[]): Recommendation["dialect"] {
-  const dialect = calls.native.asked > 0 && share(calls.native) >= share(calls.xml) ? "native" : "xml";
-  if (share(calls[dialect]) === 0)
+  const dialect = bestDialect(calls);
+  if (dialect === "json")
+    reasons.push(
+      "Its calls come out right only where the server holds each reply to a JSON schema; replies are plainer for it.",
+    );
+  else if (share(calls[dialect]) === 0)
     reasons.push("It calls no tools in any dialect; it can answer questions, but not do tasks.");
   else if (!isWhole(calls[dialect])) reasons.push(`Calls go wrong at times (${calls[dialect].notes.join("; ")}).`);
   if (dialect === "xml" && calls.native.asked > 0) {

@@ -102,9 +102,9 @@ function abilities(result: Checkup): Fact[] {
   ];
 }
 
-function advice({ dialect, constrained, window, reserve, profile, edit }: Recommendation): Fact[] {
+function advice({ dialect, window, reserve, profile, edit }: Recommendation): Fact[] {
   return [
-    { label: "Dialect", value: `${dialect}${constrained ? ", with a JSON schema for calls" : ""}` },
+    { label: "Dialect", value: dialect === "json" ? "json, each reply held to a schema" : dialect },
     { label: "Window", value: `${count(window)} tokens, ${count(reserve)} of them for the answer` },
     { label: "Prompt profile", value: profile },
     { label: "Edit format", value: edit },

@@ -5,7 +5,7 @@
 import { z } from "zod";
 
 /** Raised whenever the probes change so that results can no longer be compared. */
-export const FORM = 1;
+export const FORM = 2;
 
 /** So many of so many tries came out right. */
 const score = z.object({ right: z.int().nonnegative(), asked: z.int().nonnegative(), notes: z.array(z.string()) });
@@ -28,9 +28,8 @@ const fill = z.object({
 export type Fill = z.infer<typeof fill>;
 
 const recommendation = z.object({
-  dialect: z.enum(["native", "xml"]),
-  /** Calls come out right under a JSON schema only. */
-  constrained: z.boolean(),
+  /** `json` where calls come out right under a JSON schema only. */
+  dialect: z.enum(["native", "xml", "json"]),
   profile: z.enum(["full", "lean", "minimal"]),
   window: z.int().positive(),
   reserve: z.int().nonnegative(),

@@ -6,11 +6,11 @@ import type { ChatMessage, ModelInfo, ModelLibrary, ModelServer, Think } from ".
 import { runningOf } from "../models/view.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
 import { type Asker, asker } from "./ask.ts";
-import { callScore, editScore, emptyScore, jsonScore, promptOf, type Words } from "./calls.ts";
+import { callScore, editScore, emptyScore, promptOf, type Words } from "./calls.ts";
 import { fillFindings, SHARES } from "./fill.ts";
 import { limitFindings, quietThink, thinkingFindings } from "./limits.ts";
-import { recommend } from "./recommend.ts";
-import { type Checkup, type Findings, FORM, share } from "./result.ts";
+import { bestDialect, recommend } from "./recommend.ts";
+import { type Checkup, type Findings, FORM } from "./result.ts";
 
 /** Where results are kept between sessions. Must write whole results only. */
 export interface CheckupStore {
@@ -102,8 +102,8 @@ async function examine(
     spoken = await callScore(ask, "native", words, think);
   }
   next("calls in JSON");
-  const calls = { native: spoken, xml, json: await jsonScore(ask, think) };
-  const dialect = native && share(calls.native) >= share(calls.xml) ? "native" : "xml";
+  const calls = { native: spoken, xml, json: await callScore(ask, "json", words, think) };
+  const dialect = bestDialect(calls);
   next("edits with apply_diff");
   const diff = await editScore(ask, "apply_diff", dialect, words, think);
   next("edits with write_file");

@@ -31,6 +31,7 @@ export function requestOf(prompt: PromptComposed, messages: ChatMessage[], one: 
     options: { ...prompt.options, num_ctx: prompt.window.tokens },
   };
   if (prompt.tools.length > 0) request.tools = prompt.tools as unknown as ToolSchema[];
+  if (prompt.format) request.format = prompt.format;
   const think = one.think ?? prompt.think;
   if (think !== undefined) request.think = think;
   if (one.keepAlive !== undefined) request.keepAlive = one.keepAlive;

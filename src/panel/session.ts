@@ -347,6 +347,7 @@ class Session implements PanelSession {
   #options(run: TaskRun): AgentOptions {
     const { mode, model } = this.#board.state;
     const grants = this.#grants.inForce(run.commands, this.#ports.workspace?.shell.name ?? "");
-    return agentOptions(this.#ports.settings.current(), { mode, model: model ?? "", grants });
+    return agentOptions(this.#ports.settings.current(), { mode, model: own ?? model ?? "", grants });
   }
+    const own = this.#says.modes.find(({ slug }) => slug === mode)?.model;
 }

@@ -55,9 +55,13 @@ export interface Linked {
 const PATIENCE_MS = 3_000;
 
 export function studioLink({ ports, board, begin, server, run, reread }: Linked): StudioLink {
-  const wanted = () => {
+  const wanted = (own: string | undefined) => {
     const grants = { read: false, edit: false, mode: false, command: "none" as const, commands: [] };
-    return agentOptions(ports.settings.current(), { mode: board.state.mode, model: board.state.model ?? "", grants });
+    return agentOptions(ports.settings.current(), {
+      mode: board.state.mode,
+      model: own ?? board.state.model ?? "",
+      grants,
+    });
   };
   return {
     context() {
@@ -67,8 +71,8 @@ export function studioLink({ ports, board, begin, server, run, reread }: Linked)
     },
     async basis(own) {
       await begin();
-      const options = wanted();
-      const name = own ?? options.model;
+      const options = wanted(own);
+      const name = options.model;
       if (name && board.state.connection.state === "ready") {
         try {
           const { triedDialect } = ports;

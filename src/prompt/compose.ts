@@ -9,9 +9,9 @@ import { familyNotes, type ModelIdentity } from "./family.ts";
 import { type PromptFile, promptFile, promptFolder } from "./files.ts";
 import { override } from "./override.ts";
 import { type AddedSection, hashOf, type PromptPatch, patchFor } from "./patch.ts";
-import { toolSchema } from "./schema.ts";
+import { replySchema, toolSchema } from "./schema.ts";
 import { fill, fillUserText, holds, type TemplateValues } from "./template.ts";
-import { toolDoc, xmlText } from "./tool-doc.ts";
+import { jsonText, toolDoc, xmlText } from "./tool-doc.ts";
 import { promptValues } from "./values.ts";
 
 /** Path below `prompts/` to file text, LF. Read once by an adapter. */
@@ -61,8 +61,10 @@ export interface PromptSection {
 export interface ComposedPrompt {
   system: string;
   sections: PromptSection[];
-  /** Schemas of the native dialect; empty for xml. */
+  /** Schemas of the native dialect; empty for the others. */
   tools: ToolSchema[];
+  /** What each reply of the json dialect is held to. */
+  format?: Record<string, unknown>;
   /** What each schema costs. */
   toolTokens: { name: string; tokens: number }[];
   tokens: { system: number; tools: number; total: number };
@@ -95,11 +97,13 @@ export function compose(input: ComposeInput): ComposedPrompt {
   }
   const system = sections.map((part) => part.text).join("\n\n");
   const tools = input.dialect === "native" ? schemas(offered, values) : [];
+  const format = input.dialect === "json" ? replySchema(schemas(offered, values)) : undefined;
   const tokens = { system: input.count(system), tools: tools.length > 0 ? input.count(JSON.stringify(tools)) : 0 };
   return {
     system,
     sections,
     tools,
+    ...(format ? { format } : {}),
     toolTokens: tools.map((tool) => ({ name: tool.function.name, tokens: input.count(JSON.stringify(tool)) })),
     tokens: { ...tokens, total: tokens.system + tokens.tools },
     off,
@@ -133,7 +137,7 @@ function drafts(input: ComposeInput, values: TemplateValues): Draft[] {
   const ours = [...promptFolder(input.files, "sections"), ...familyNotes(input.files, input.model, input)]
     .filter((file) => !file.when.dialect || file.when.dialect === input.dialect)
     .filter((file) => holds(file.when.flags, values.flags, file.path));
-  const tools = input.dialect === "xml" ? input.tools : [];
+  const tools = input.dialect === "native" ? [] : input.tools;
   return [
     mode.role === undefined
       ? { ...own(promptFile(input.files, `modes/${mode.slug}.md`)), priority: 10 }
@@ -141,7 +145,7 @@ function drafts(input: ComposeInput, values: TemplateValues): Draft[] {
     ...ours.map(own),
     ...tools.map((tool): Draft => {
       const file = promptFile(input.files, `tools/${tool.name}.md`);
-      return { ...own(file), id: sectionOf(tool), priority: 30, frame: (text) => xmlText(toolDoc(text)) };
+      return { ...own(file), id: sectionOf(tool), priority: 30, frame: (text) => toolText(tool, text, input.dialect) };
     }),
     ...added
       .filter((section) => section.mode === undefined || section.mode === mode.slug)
@@ -206,6 +210,12 @@ function schemas(input: ComposeInput, values: TemplateValues): ToolSchema[] {
         : fillUserText(patch.text, values).text;
     return toolSchema(tool, toolDoc(text));
   });
+}
+
+/** A tool as the prompt describes it. */
+function toolText(tool: Tool, text: string, dialect: DialectName): string {
+  const doc = toolDoc(text);
+  return dialect === "json" ? jsonText(doc, toolSchema(tool, doc)) : xmlText(doc);
 }
 
 function sectionOf(tool: Pick<Tool, "name">): string {

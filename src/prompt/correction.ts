@@ -18,7 +18,11 @@ export function correction(
   dialect?: DialectName,
 ): string {
   const file = promptFile(files, `corrections/${id}.md`);
-  const flags: Record<string, boolean> = { xml: dialect === "xml", native: dialect === "native" };
+  const flags: Record<string, boolean> = {
+    xml: dialect === "xml",
+    native: dialect === "native",
+    json: dialect === "json",
+  };
   for (const name of file.vars) flags[name] = (vars[name] ?? "") !== "";
   return fill(file.text("full"), { vars, flags }, file.path);
 }

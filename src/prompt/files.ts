@@ -18,7 +18,7 @@ const frontMatter = z.strictObject({
   priority: z.number().default(0),
   when: z
     .strictObject({
-      dialect: z.enum(["xml", "native"]).optional(),
+      dialect: z.enum(["xml", "native", "json"]).optional(),
       /** All of these must hold: names of tools, of tool groups, or of facts given to `compose`. */
       flags: z.array(z.string()).default([]),
     })

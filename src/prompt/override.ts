@@ -27,7 +27,7 @@ export function override(
     ...values.vars,
     mode: input.mode.slug,
     role: texts((part) => part.id === "role"),
-    tools: texts((part) => part.id === "calls" || part.id.startsWith("tool:")),
+    tools: texts((part) => /^(calls(-json)?$|tool:)/.test(part.id)),
     rules,
     operatingSystem: input.env.os,
     workspace: input.env.roots.join(", "),
@@ -37,7 +37,7 @@ export function override(
   const warnings = [
     "Your own prompt stands in place of ours: profiles, family notes and section edits do nothing in this mode.",
   ];
-  if (input.dialect === "xml" && !text.includes("{{tools}}"))
+  if (input.dialect !== "native" && !text.includes("{{tools}}"))
     warnings.push("Your prompt has no {{tools}}: the model is not told which tools there are and how to call them.");
   if (rules !== "" && !text.includes("{{rules}}"))
     warnings.push("Your prompt has no {{rules}}: rules files are not sent.");

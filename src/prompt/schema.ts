@@ -1,5 +1,5 @@
 /**
- * Schemas of the native dialect: types from a tool's zod parameters, words from its Markdown. Only what Ollama keeps
+ * Schemas of the tools, for the native dialect and for replies in JSON: types from a tool's zod parameters, words from its Markdown. Only what Ollama keeps
  * (type, properties, required, description, enum, items); anything else would be paid for and dropped by the server.
  */
 import { z } from "zod";
@@ -57,4 +57,27 @@ function reduce(schema: JsonSchema): JsonSchema {
     if (schema.required !== undefined) kept.required = schema.required;
   }
   return kept;
+}
+
+/**
+ * The schema of one reply, for a request's `format`. What is said comes first, so that the model may think aloud before it calls.
+ * Only what llama.cpp makes a grammar of: types, choices, required properties.
+ */
+export function replySchema(tools: readonly ToolSchema[]): JsonSchema {
+  const calls = tools.map(({ function: { name, parameters } }) =>
+    object({ name: { type: "string", enum: [name] }, arguments: argumentsOf(parameters) }),
+  );
+  return object({ say: { type: "string" }, call: { anyOf: [...calls, { type: "null" }] } });
+}
+
+function object(properties: JsonSchema): JsonSchema {
+  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+/** Words for the model are no part of a grammar. */
+function argumentsOf({ properties, required }: JsonSchema): JsonSchema {
+  const plain = Object.entries((properties ?? {}) as Record<string, JsonSchema>).map(
+    ([name, { description: _, ...schema }]) => [name, schema],
+  );
+  return { type: "object", properties: Object.fromEntries(plain), required, additionalProperties: false };
 }

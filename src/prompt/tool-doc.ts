@@ -1,7 +1,9 @@
 /**
- * A tool's words, read from `prompts/tools/<name>.md`: purpose, parameters, example. Both dialects take theirs from the
+ * A tool's words, read from `prompts/tools/<name>.md`: purpose, parameters, example. All dialects take theirs from the
  * same file: a block fenced `xml` is the example of the xml dialect, one fenced `native` ends the native description.
  */
+import type { ToolSchema } from "../models/model.ts";
+
 export interface ToolDoc {
   heading: string;
   purpose: string;
@@ -43,6 +45,22 @@ export function toolDoc(text: string): ToolDoc {
 /** The tool as the xml dialect describes it in the prompt. */
 export function xmlText(doc: ToolDoc): string {
   return [doc.heading, doc.purpose, doc.list, doc.xml].filter((part) => part !== "").join("\n");
+}
+
+/** The tool as the json dialect describes it: its example is that of the xml dialect, as JSON. */
+export function jsonText(doc: ToolDoc, { function: { name, parameters } }: ToolSchema): string {
+  const properties = Object.entries((parameters.properties ?? {}) as Record<string, { type?: unknown }>);
+  const args = properties.flatMap(([key, { type }]) => {
+    const written = new RegExp(`<${key}>\\n?([\\s\\S]*?)\\n?</${key}>`).exec(doc.xml)?.[1];
+    return written === undefined ? [] : [[key, exampleValue(written, type)]];
+  });
+  const example = doc.xml === "" ? "" : JSON.stringify({ name, arguments: Object.fromEntries(args) });
+  return [doc.heading, doc.purpose, doc.list, example].filter((part) => part !== "").join("\n");
+}
+
+function exampleValue(written: string, type: unknown): unknown {
+  if (type === "array") return [...written.matchAll(/<(\w+)>([\s\S]*?)<\/\1>/g)].map(([, , item]) => item);
+  return type === "number" || type === "boolean" ? JSON.parse(written) : written;
 }
 
 /** The tool's description in the native dialect. */

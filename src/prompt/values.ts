@@ -18,6 +18,7 @@ export function promptValues(input: ComposeInput): TemplateValues {
   const flags: Record<string, boolean> = {
     xml: input.dialect === "xml",
     native: input.dialect === "native",
+    json: input.dialect === "json",
     scope: scope !== "",
     several_roots: input.env.roots.length > 1,
     output_limit: limit !== undefined,

@@ -3,6 +3,7 @@
  * is tested against. What decides where data goes or what runs unasked can never be set by a workspace.
  */
 import { z } from "zod";
+import { type ModelSettings, modelFields, modelSettings } from "./model-settings.ts";
 
 /**
  * VS Code's scopes. `application`: the user only, for all machines. `machine`: the user only, each machine (or remote) its own.
@@ -18,7 +19,6 @@ export interface Setting<T = unknown> {
   local?: boolean;
 }
 
-const optionalNumber = (min: number, max: number) => z.number().min(min).max(max).nullable();
 const setting = <T>(schema: z.ZodType<T>, fallback: T, scope: SettingScope, local?: boolean): Setting<T> => ({
   schema,
   fallback,
@@ -33,32 +33,20 @@ export const settingsTable = {
   endpoint: setting(z.string().max(2000), "http://127.0.0.1:11434", "machine", true),
   headers: setting<Record<string, string>>(z.record(z.string(), z.string()), {}, "machine", true),
   model: setting(z.string(), "", "machine", true),
-  contextWindow: setting(z.int().min(0).max(10_000_000), 0, "machine", true),
-  maxOutputTokens: setting(
-    z.int().refine((n) => n === -1 || n > 0, "must be -1 (no limit of its own) or a number of tokens above 0"),
-    -1,
-    "window",
-  ),
-  dialect: setting(z.enum(["auto", "xml", "native"]), "auto", "window"),
-  promptProfile: setting(z.enum(["auto", "full", "lean", "minimal"]), "auto", "window"),
-  keepAlive: setting(
-    z
-      .string()
-      .regex(
-        /^(|-?\d+|(-?\d+(\.\d+)?(ms|s|m|h))+)$/,
-        'must be empty or a duration such as "30m", "2h" or "-1" (for ever)',
-      ),
-    "",
-    "machine",
-    true,
-  ),
-  think: setting(z.enum(["auto", "off", "on", "low", "medium", "high"]), "auto", "window"),
-  temperature: setting(optionalNumber(0, 2), null, "window"),
-  topP: setting(optionalNumber(0, 1), null, "window"),
-  topK: setting(z.int().min(0).nullable(), null, "window"),
-  minP: setting(optionalNumber(0, 1), null, "window"),
-  repeatPenalty: setting(optionalNumber(0, 10), null, "window"),
-  seed: setting(z.int().nullable(), null, "window"),
+  /** By the model's name; what is set here wins over what is set for all. */
+  models: setting<Record<string, ModelSettings>>(z.record(z.string().min(1), modelSettings), {}, "machine", true),
+  contextWindow: setting(modelFields.contextWindow, 0, "machine", true),
+  maxOutputTokens: setting(modelFields.maxOutputTokens, -1, "window"),
+  dialect: setting(modelFields.dialect, "auto", "window"),
+  promptProfile: setting(modelFields.promptProfile, "auto", "window"),
+  keepAlive: setting(modelFields.keepAlive, "", "machine", true),
+  think: setting(modelFields.think, "auto", "window"),
+  temperature: setting(modelFields.temperature, null, "window"),
+  topP: setting(modelFields.topP, null, "window"),
+  topK: setting(modelFields.topK, null, "window"),
+  minP: setting(modelFields.minP, null, "window"),
+  repeatPenalty: setting(modelFields.repeatPenalty, null, "window"),
+  seed: setting(modelFields.seed, null, "window"),
   "autoApprove.read": grant(),
   "autoApprove.edit": grant(),
   "autoApprove.command": grant(),

@@ -29,7 +29,7 @@ export const stopCause = z.enum([
 ]);
 export type StopCause = z.infer<typeof stopCause>;
 
-export const dialectName = z.enum(["xml", "native"]);
+export const dialectName = z.enum(["xml", "native", "json"]);
 export type DialectName = z.infer<typeof dialectName>;
 
 /** Where the effective window came from, in order of precedence. */
@@ -176,6 +176,8 @@ export const taskEvent = z.discriminatedUnion("type", [
     think: z.union([z.boolean(), z.string()]).optional(),
   }),
   /** `text` is what the user typed; `sent` is what the model gets: mentions resolved, facts appended, frozen. */
+    /** The JSON schema that each reply is held to; of the json dialect only. */
+    format: z.record(z.string(), z.unknown()).optional(),
   z.object({
     ...base,
     type: z.literal("user.said"),

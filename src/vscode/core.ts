@@ -2,7 +2,7 @@
  * Builds the adapters and hands them to the panel's core. Loaded when a view is first opened or a command is first run.
  */
 import * as vscode from "vscode";
-import { latestOf } from "../checkup/result.ts";
+import { triedDialect } from "../checkup/recommend.ts";
 import { type OllamaServer, ollamaServer } from "../models/ollama/server.ts";
 import { fileAgreed } from "../node/agreed.ts";
 import { sweepDaily } from "../node/blob-sweep.ts";
@@ -80,7 +80,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     prompts,
     ratios: fileRatios(home.ratios),
     files,
-    triedDialect: ({ digest }) => latestOf(checkups.all(), digest)?.recommended.dialect,
+    triedDialect: ({ digest }) => triedDialect(checkups.all(), digest),
     where: here(vscode.env.remoteName),
     server: serverFor,
     trust,

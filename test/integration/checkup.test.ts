@@ -71,7 +71,6 @@ describe("a check-up", () => {
       window: WINDOW,
       profile: "lean",
       edit: "apply_diff",
-      constrained: false,
       reasons: [],
     });
   });
@@ -86,7 +85,7 @@ describe("a check-up", () => {
     await start({ native: false, xml: false }, { modifiedAt: "2026-06-01T00:00:00Z", blob: "b".repeat(64) });
     const json = await found();
     expect(whole(json.calls.json)).toBe(true);
-    expect(json.recommended).toMatchObject({ constrained: true });
+    expect(json.recommended).toMatchObject({ dialect: "json" });
   });
 
   it("does not offer native calls where the model has no template for them", async () => {

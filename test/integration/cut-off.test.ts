@@ -1,5 +1,5 @@
 /**
- * A reply that did not end by itself writes nothing: cut at every byte, by the output limit and by a lost connection, in both
+ * A reply that did not end by itself writes nothing: cut at every byte, by the output limit and by a lost connection, in all
  * dialects, and in what a server hands over of a call it could not read.
  */
 import { createHash } from "node:crypto";
@@ -16,6 +16,7 @@ const CONTENT = 'export const price = 1;\n// "naïve" & <done>\n';
 const write = { name: "write_file", arguments: { path: "new/a.ts", content: CONTENT } };
 const xml = `I will write it.\n\n${xmlCall(write.name, write.arguments)}\n`;
 const json = `I will write it.\n\n<tool_call>\n${JSON.stringify(write)}\n</tool_call>`;
+const held = JSON.stringify({ say: "I will write it.", call: write });
 const edit = `Now the edit.\n\n${xmlCall("apply_diff", {
   path: "old.ts",
   diff: "<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE",
@@ -44,7 +45,12 @@ function files(): Record<string, string> {
 }
 
 /** One server for all cuts of a text; each cut is a task of its own. */
-async function eachCut(model: string, text: string | Buffer, reply: (part: Buffer) => Reply): Promise<void> {
+async function eachCut(
+  model: string,
+  text: string | Buffer,
+  reply: (part: Buffer) => Reply,
+  dialect: "auto" | "json" = "auto",
+): Promise<void> {
   let part = Buffer.alloc(0);
   let replied = false;
   const story = rule("cut", () => {
@@ -52,7 +58,7 @@ async function eachCut(model: string, text: string | Buffer, reply: (part: Buffe
     replied = true;
     return first ? reply(part) : [say("Stopped there.")];
   });
-  bench = await workbench({ model, files: { "old.ts": "old\n" }, server: { script: story } });
+  bench = await workbench({ model, dialect, files: { "old.ts": "old\n" }, server: { script: story } });
   const before = files();
   const bytes = Buffer.from(text);
   for (let length = 0; length <= bytes.length; length++) {
@@ -74,10 +80,12 @@ describe("the same replies, whole", () => {
     ["in XML", "plain:7b", [say(xml)], "new/a.ts", CONTENT],
     ["an edit in XML", "plain:7b", [say(edit)], "old.ts", "new\n"],
     ["printed as text by a native model", "coder:14b", [say(json)], "new/a.ts", CONTENT],
+    ["under a schema", "plain:7b", [say(held)], "new/a.ts", CONTENT, "json"],
     ["read by the server", "coder:14b", [raw(native)], "new/a.ts", CONTENT],
-  ] as const)("run: %s", async (_, model, reply, file, text) => {
+  ] as const)("run: %s", async (_, model, reply, file, text, dialect: "auto" | "json" = "auto") => {
     bench = await workbench({
       model,
+      dialect,
       files: { "old.ts": "old\n" },
       server: { script: script("whole", [reply, [say("Done.")]]) },
     });
@@ -95,6 +103,10 @@ describe("a write in a reply that was cut by the output limit, at every byte", (
     await eachCut(model, text, (part) => [say(part.toString("utf8")), cutOff()]);
   });
 
+  it("never runs: under a schema", async () => {
+    await eachCut("plain:7b", held, (part) => [say(part.toString("utf8")), cutOff()], "json");
+  });
+
   it("never runs, not even where the server had read it whole", async () => {
     await eachCut("coder:14b", "x", () => [{ kind: "call", name: write.name, args: write.arguments }, cutOff()]);
   });
@@ -106,6 +118,10 @@ describe("a write in a reply whose connection was lost, at every byte", () => {
     ["printed as text by a native model", "coder:14b", json],
   ])("never runs: %s", async (_, model, text) => {
     await eachCut(model, text, (part) => [say(part.toString("utf8")), wait(1), reset()]);
+  });
+
+  it("never runs: under a schema", async () => {
+    await eachCut("plain:7b", held, (part) => [say(part.toString("utf8")), wait(1), reset()], "json");
   });
 
   it("never runs, also where the stream only ends without its last line", async () => {

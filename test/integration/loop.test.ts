@@ -21,11 +21,14 @@ describe("the sample task", () => {
     ["bilby-demo:latest", "native"],
     ["bilby-demo-xml:latest", "xml"],
     ["bilby-demo-think:latest", "native"],
+    ["bilby-demo:latest", "json"],
+    ["bilby-demo-think:latest", "json"],
   ] as const) {
     it(`is done to the end by ${model}, in ${dialect}`, async () => {
       const { agent, of, file, ollama } = await open({
         sample: true,
         model,
+        ...(dialect === "json" ? { dialect } : {}),
         server: demo,
       });
       expect(await agent.say("The price of a bottle is wrong. Please fix it.")).toMatchObject({ cause: "finished" });

@@ -3,6 +3,7 @@
  */
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { held } from "./held.ts";
 import { blobOf, has, type ModelSpec } from "./models.ts";
 import type { RequestRecord } from "./records.ts";
 import type { Registry } from "./registry.ts";
@@ -150,7 +151,7 @@ async function answer(exchange: Exchange, runner: Runner, loaded: boolean, start
   const random = seeded(settings.seed + (record.step ?? 0));
   const lines = body.stream ? new Lines(res, settings.split ? random : undefined) : undefined;
   const whole = { content: "", thinking: "", calls: [] as NonNullable<Message["tool_calls"]> };
-  const played = await play(reply, {
+  const played = await play(held(reply, body.format), {
     dialect: body.tools.length > 0 ? "native" : "xml",
     path,
     limit: answerLimit(exchange, runner.context, prompt.length),

@@ -1,6 +1,6 @@
 /**
  * Reads a conversation as the model in it would: which calls it made, what came of them, and what the user said last.
- * Works on both dialects, and on nothing but what was sent.
+ * Works on all dialects, and on nothing but what was sent.
  */
 import type { Args, Conversation, Message } from "./script.ts";
 
@@ -49,14 +49,21 @@ export function readConversation({ messages }: Conversation): Told {
 
 /** True if the model may use a tool: declared in the request, or described in the prompt. */
 export function can({ tools, system }: Conversation, tool: string): boolean {
-  return tools.includes(tool) || system.includes(`<${tool}>`);
+  return tools.includes(tool) || system.includes(`<${tool}>`) || system.includes(`{"name":"${tool}"`);
 }
 
 function callsOf(message: Message): Step[] {
   const native = (message.tool_calls ?? []).map(({ function: { name, arguments: args } }) => ({ name, args }));
   if (native.length > 0) return native;
+  const held = envelope(message.content);
+  if (held) return held.call ? [{ name: held.call.name, args: held.call.arguments }] : [];
   return [...message.content.matchAll(TOOLS)].map(([, name = "", inside = ""]) => {
     const parameters = [...inside.matchAll(/<(\w+)>\n?([\s\S]*?)\n?<\/\1>/g)];
     return { name, args: Object.fromEntries(parameters.map(([, key, value]) => [key, value])) };
   });
+}
+
+/** A reply that was held to a schema. */
+function envelope(content: string): { call: { name: string; arguments: Args } | null } | undefined {
+  return content.startsWith('{"say":') ? JSON.parse(content) : undefined;
 }

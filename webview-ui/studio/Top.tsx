@@ -30,7 +30,7 @@ export function Top({ state, send }: { state: StudioState; send: Send }) {
           value={state.picked.dialect}
           options={[
             ["auto", s("pick.auto", { what: s(`dialect.${state.dialect}`) })],
-            ...(["xml", "native"] as const).map((name) => [name, s(`dialect.${name}`)] as const),
+            ...(["xml", "native", "json"] as const).map((name) => [name, s(`dialect.${name}`)] as const),
           ]}
           pick={(dialect) => send({ type: "pick", dialect })}
         />

@@ -13,6 +13,7 @@ const en = {
   "pick.dialect": "Tool calls",
   "dialect.xml": "XML in the text",
   "dialect.native": "native",
+  "dialect.json": "JSON under a schema",
   "pick.scope": "Changes count in",
   "scope.mode": "{mode} mode only",
   "scope.all": "all modes",

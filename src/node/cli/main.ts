@@ -37,7 +37,7 @@ const HELP = `Usage: bilby COMMAND
 
   run "TASK"     do a task in this folder
       --cwd DIR  --mode code|architect|ask|debug|one of yours  --model NAME  --host URL  --num-ctx N  --num-predict N
-      --dialect auto|xml|native  --profile auto|full|lean|minimal  --yes read,edit,command,mode|all  --json
+      --dialect auto|xml|native|json  --profile auto|full|lean|minimal  --yes read,edit,command,mode|all  --json
       --no-rules (leaves out AGENTS.md, rules, modes and prompt changes of the folder)
   resume TASK    go on with a task; options as for run, and --say "…" to add something
   tasks          list tasks, newest first  [--json]
@@ -47,8 +47,8 @@ const HELP = `Usage: bilby COMMAND
   undo TASK      put back what a task changed  [--step N] [--file F] [--check] [--merge] [--json]
                  --check only says what would happen; --merge also takes files that changed since. Effects of
                  commands are not covered.
-  prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native] [--profile P] [--cwd DIR] [--no-rules] [--json]
-  parse          a model's reply on standard input: the calls in it  [--dialect xml|native] [--json]
+  prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native|json] [--profile P] [--cwd DIR] [--no-rules] [--json]
+  parse          a model's reply on standard input: the calls in it  [--dialect xml|native|json] [--json]
   apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE  [--check] [--json]
   models         what the server has, and what runs now  [--json]
   model NAME     what one model can do, and how it runs  [--pull | --load [--num-ctx N] | --unload | --delete] [--json]

@@ -9,7 +9,7 @@ export async function parseCommandLine(args: string[]): Promise<number> {
     { dialect: { type: "string" }, json: { type: "boolean" } },
     { min: 0, max: 0, what: "the reply on standard input, and no words" },
   );
-  const dialect = oneOf("dialect", values.dialect, ["xml", "native"] as const, "xml");
+  const dialect = oneOf("dialect", values.dialect, ["xml", "native", "json"] as const, "xml");
   const text = (await readStdin()).toString("utf8");
   const reply = readReply(dialects[dialect], builtInTools.map(callable), text);
   const calls = reply.calls.map(({ name, args, repairs }) =>

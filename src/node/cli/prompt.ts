@@ -24,7 +24,7 @@ export async function promptCommand(args: string[]): Promise<number> {
   const slugs = modes.map((mode) => mode.slug);
   const slug = oneOf("mode", values.mode, slugs, "code");
   const mode = modes.find((mode) => mode.slug === slug)!;
-  const dialect = oneOf("dialect", values.dialect, ["xml", "native"] as const, "xml");
+  const dialect = oneOf("dialect", values.dialect, ["xml", "native", "json"] as const, "xml");
   const profile = oneOf("profile", values.profile, ["full", "lean", "minimal"] as const, "full");
   const { off, problems, ...custom } = await sources.customisation(slug);
   const composed = compose({

@@ -4,7 +4,7 @@ import type { Grants } from "../../agent/approval.ts";
 import { createAgent } from "../../agent/create.ts";
 import { currentPrompt } from "../../agent/current.ts";
 import type { AgentOptions } from "../../agent/ports.ts";
-import { latestOf } from "../../checkup/result.ts";
+import { triedDialect } from "../../checkup/recommend.ts";
 import { DEFAULT_THRESHOLD } from "../../context/condense.ts";
 import { ollamaServer } from "../../models/ollama/server.ts";
 import type { Mode } from "../../modes/mode.ts";
@@ -97,7 +97,7 @@ async function drive(
     ratios: fileRatios(home.ratios),
     modes,
     customisation: (mode) => sources.customisation(mode),
-    triedDialect: ({ digest }) => latestOf(checkupFiles(home.checkups).all(), digest)?.recommended.dialect,
+    triedDialect: ({ digest }) => triedDialect(checkupFiles(home.checkups).all(), digest),
     approver: asks ? askOnTerminal() : refuseAll,
     watch: output.watch,
     options: () => settings,
@@ -134,7 +134,7 @@ async function readOptions(values: Values, modes: readonly Mode[], known?: strin
       modes.map((mode) => mode.slug),
       "code",
     ),
-    dialect: oneOf("dialect", values.dialect, ["auto", "xml", "native"] as const, "auto"),
+    dialect: oneOf("dialect", values.dialect, ["auto", "xml", "native", "json"] as const, "auto"),
     profile: oneOf("profile", values.profile, ["auto", "full", "lean", "minimal"] as const, "auto"),
     window: wholeNumber("num-ctx", values["num-ctx"], 256),
     maxOutput: numPredict,

@@ -84,7 +84,7 @@ const score = (right: number, asked: number, ...notes: string[]): Score => ({ ri
 
 function checkupOf(model: Model, more: Partial<Checkup>): Checkup {
   return {
-    form: 1,
+    form: 2,
     model: { name: model.name, digest: model.digest! },
     server: "0.14.2",
     window: 32_768,
@@ -106,7 +106,6 @@ function checkupOf(model: Model, more: Partial<Checkup>): Checkup {
     skipped: [],
     recommended: {
       dialect: "native",
-      constrained: false,
       profile: "full",
       window: 32_768,
       reserve: 6553,
@@ -132,7 +131,6 @@ const weak = checkupOf(thinker, {
   thinking: { kind: "switchable", tokens: 412 },
   recommended: {
     dialect: "xml",
-    constrained: false,
     profile: "lean",
     window: 20_480,
     reserve: 4096,

@@ -55,7 +55,7 @@ function answerOf(conversation: Conversation, can: Abilities): Reply {
 }
 
 function use(name: string, args: Record<string, unknown>, { format, dialect }: Conversation, can: Abilities): Piece {
-  if (format) return say(can.json ? JSON.stringify({ name, arguments: args }) : "I am not sure.");
+  if (format) return can.json ? call(name, args) : say("I am not sure.");
   const able = dialect === "native" ? can.native : can.xml;
   return able ? call(name, args) : say("I would have a look at it, if I knew how.");
 }

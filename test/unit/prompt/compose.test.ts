@@ -7,7 +7,7 @@ import type { DialectName } from "../../../src/task/events.ts";
 import { count, files, input, mode, tools } from "./setup.ts";
 
 const profiles: ProfileName[] = ["full", "lean", "minimal"];
-const dialects: DialectName[] = ["xml", "native"];
+const dialects: DialectName[] = ["xml", "native", "json"];
 const everything = builtInModes.flatMap(({ slug }) =>
   profiles.flatMap((profile) => dialects.map((dialect) => ({ slug, profile, dialect }))),
 );
@@ -22,6 +22,9 @@ describe("size", () => {
   it.each([
     ["full", "xml", 1_200],
     ["full", "native", 1_200],
+    ["full", "json", 1_200],
+    ["lean", "json", 850],
+    ["minimal", "json", 600],
     ["lean", "xml", 850],
     ["lean", "native", 950],
     ["minimal", "xml", 600],

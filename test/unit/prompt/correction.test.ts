@@ -12,7 +12,7 @@ const all = promptFolder(files, "corrections");
 
 describe("every correction", () => {
   it.each(all)("$id can be said with all, and with none, of its variables filled in", ({ id, vars }) => {
-    for (const dialect of ["xml", "native", undefined] as const) {
+    for (const dialect of ["xml", "native", "json", undefined] as const) {
       for (const value of ["something", ""]) {
         const text = correction(files, id, Object.fromEntries(vars.map((name) => [name, value])), dialect);
         expect(text.trim()).not.toBe("");

@@ -6,7 +6,7 @@ import type { DialectName } from "../../../src/task/events.ts";
 import { input } from "./setup.ts";
 
 const profiles: ProfileName[] = ["full", "lean", "minimal"];
-const dialects: DialectName[] = ["xml", "native"];
+const dialects: DialectName[] = ["xml", "native", "json"];
 
 describe("the prompt of each mode, profile and dialect", () => {
   for (const { slug } of builtInModes) {
