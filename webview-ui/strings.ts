@@ -242,6 +242,12 @@ const en = {
   "composer.imagesFull": "At most 8 images in one message.",
   "composer.suggestions": "Suggestions",
   "composer.nothing": "Nothing matches",
+  "enhance.do": "Enhance: say it in clearer words",
+  "enhance.stop": "Stop enhancing (Esc)",
+  "enhance.later": "Enhance, once this turn is over: {model} would have to be loaded",
+  "enhance.working": "Enhancing …",
+  "enhance.done": "Enhanced.",
+  "enhance.putBack": "Put back mine",
 
   "mode.label": "Mode",
   "mode.pick": "Mode: {mode}",

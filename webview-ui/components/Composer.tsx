@@ -12,6 +12,7 @@ import { taken } from "../suggest.ts";
 import { Icon, IconButton } from "./basics.tsx";
 import { useSend } from "./context.tsx";
 import { useDraft } from "./draft.ts";
+import { Clearer, EnhanceButton, useEnhanced } from "./Enhance.tsx";
 import { AutoPicker, ModelPicker, ModePicker } from "./Pickers.tsx";
 import { Suggestions, useSuggestions } from "./Suggestions.tsx";
 
@@ -30,7 +31,7 @@ interface Props {
 export function Composer({ state, waiting, suggestions, field, host }: Props) {
   const send = useSend();
   const [draft, setDraft] = useDraft(state.task?.id ?? "", host);
-  const { text, images } = draft;
+  const { text, images, before } = draft;
   const [problem, setProblem] = useState("");
   const caret = useRef<number>(undefined);
   const suggest = useSuggestions(suggestions);
@@ -62,8 +63,10 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
     field.current?.focus();
   }, [insert, setDraft, send, field]);
 
+  const working = useEnhanced(state.enhance, text, setDraft);
+
   const submit = () => {
-    if (empty) return;
+    if (empty || working) return;
     send(message(text.trim(), images, question));
     suggest.close();
     setDraft({ text: "", images: [] });
@@ -73,8 +76,8 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
     if (!suggest.typing) return;
     const next = taken(text, suggest.typing, insert);
     write(next.text, next.caret);
-    if (insert.endsWith("/")) suggest.look(next.text, next.caret);
-    else suggest.close();
+    // A folder goes on being completed, and a command that takes a name.
+    suggest.look(next.text, next.caret);
     field.current?.focus();
   };
   const paste = (event: ClipboardEvent) => {
@@ -112,9 +115,19 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
             {problem || blind}
           </p>
         )}
+        <Clearer
+          working={working}
+          done={before !== undefined}
+          putBack={() => {
+            write(before ?? text);
+            setDraft(({ before: _, ...now }) => now);
+            field.current?.focus();
+          }}
+        />
         <textarea
           ref={field}
           value={text}
+          readOnly={working}
           rows={1}
           dir="auto"
           placeholder={t(placeholder(state, question !== undefined))}
@@ -135,6 +148,10 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
           onKeyDown={(event) => {
             const { key, ctrlKey, metaKey, shiftKey, altKey, repeat, keyCode } = event;
             const { isComposing } = event.nativeEvent;
+            if (working && key === "Escape") {
+              event.stopPropagation();
+              return send({ type: "enhance.end" });
+            }
             const act = composerKey(
               { key, ctrlKey, metaKey, shiftKey, altKey, repeat, keyCode, isComposing },
               { suggesting: suggest.typing !== undefined && suggest.entries.length > 0, empty },
@@ -155,6 +172,7 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
           <ModelPicker state={state} />
           <AutoPicker auto={state.auto} />
           <span className="spacer" />
+          <EnhanceButton state={state} text={text} working={working} />
           {busy && !empty && (
             <IconButton icon="send" label={t(question ? "composer.send" : "composer.queueSend")} onClick={submit} />
           )}
@@ -166,7 +184,7 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
               onClick={() => send({ type: "stop" })}
             />
           ) : (
-            <IconButton icon="send" label={t("composer.send")} disabled={empty} onClick={submit} />
+            <IconButton icon="send" label={t("composer.send")} disabled={empty || working} onClick={submit} />
           )}
         </div>
       </div>

@@ -8,6 +8,8 @@ import type { Host } from "../host.ts";
 export interface Draft {
   text: string;
   images: readonly string[];
+  /** What the text was before it was put in clearer words, until it is sent. */
+  before?: string;
 }
 
 /** `task` is "" before there is one. Images are not kept over a reload: they are too big for where drafts are kept. */

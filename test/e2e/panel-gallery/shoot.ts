@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import type { HostMessage, LedgerState } from "../../../src/panel/protocol.ts";
 import { ledger, states as ledgers, sent } from "./ledger.ts";
 import { openGallery, themes } from "./page.ts";
-import { states } from "./states.ts";
+import { states, typed } from "./states.ts";
 
 const [out, ...wanted] = process.argv.slice(2);
 if (out === undefined) {
@@ -96,6 +96,12 @@ const poses: Record<string, { state: string; act: (page: Page) => Promise<unknow
       );
     },
   },
+  ...Object.fromEntries(
+    ["enhancing", "enhanced"].map((state) => [
+      state,
+      { state, act: (page: Page) => page.locator("textarea").fill(typed) },
+    ]),
+  ),
   draft: {
     state: "streaming",
     act: (page) =>

@@ -51,6 +51,7 @@ const base: PanelState = {
   task: { id: "t1", title: "Fix rounding in price3", mode: "code", model: "qwen3-coder:30b", dialect: "native" },
   items: [],
   phase: { name: "idle" },
+  background: [],
   meter: {
     window: 32768,
     source: "loaded",
@@ -286,6 +287,11 @@ export function long(count: number): Item[] {
   ];
   return Array.from({ length: count }, (_, n) => kinds[n % kinds.length]!(n));
 }
+
+/** What is typed, and what a model made of it. */
+export const typed = "fix price @/src/price.ts";
+const clearer =
+  "Find out why priceOfCase in @/src/price.ts rounds twice, and round once, at the end.\nDone when the tests pass and the basket shows the same price as the invoice.";
 
 export const states: Readonly<Record<string, PanelState>> = {
   empty: { ...base, task: null, meter: { ...base.meter!, task: 0, results: 0, used: 1840, free: 26_832 } },
@@ -526,6 +532,8 @@ export const states: Readonly<Record<string, PanelState>> = {
     items: opening,
     meter: { ...base.meter!, task: 9000, results: 13_500, used: 24_340, free: 4332, gpu: 0.62, tokensPerSecond: 7.4 },
   },
+  enhancing: { ...base, items: opening, enhance: { from: typed } },
+  enhanced: { ...base, items: opening, enhance: { from: typed, to: clearer } },
   untrusted: { ...base, task: null, trusted: false, items: [] },
   history: { ...base, items: opening, history },
   "history-empty": { ...base, task: null, history: [] },

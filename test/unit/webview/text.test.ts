@@ -100,6 +100,9 @@ describe("suggestions", () => {
   it("begin at an @ after a space and at a / at the very start", () => {
     expect(typing("see @src/pr", 11)).toEqual({ trigger: "@", query: "src/pr", from: 4, to: 11 });
     expect(typing("/con", 4)).toEqual({ trigger: "/", query: "con", from: 0, to: 4 });
+    expect(typing("/model cod", 10)).toEqual({ trigger: "/", query: "model cod", from: 0, to: 10 });
+    expect(typing("/model coder:14b ", 17)).toBeUndefined();
+    expect(typing("/condense it", 12)).toBeUndefined();
     expect(typing("mail a@b.com", 12)).toBeUndefined();
     expect(typing("a /con", 6)).toBeUndefined();
     expect(typing("@a b", 4)).toBeUndefined();
