@@ -6,9 +6,10 @@ import { type LoadedModel, ModelError, type ModelInfo, type ModelServer, type Mo
 import { COMPLETE_SINCE, lacks } from "../models/ollama/versions.ts";
 import { count, NO_LOAD_MS, runningOf } from "../models/view.ts";
 import { type Finding, type FindingId, finding } from "./findings.ts";
+import { type Proxies, wayThere } from "./way.ts";
 import { loopbackAdvice, type Where } from "./where.ts";
 
-export interface OfferedServer {
+export interface OfferedServer extends Proxies {
   /** As the user typed it. */
   typed: string;
   /** Throws a ModelError if the address cannot be one. */
@@ -48,6 +49,8 @@ export async function diagnose(question: Question): Promise<Diagnosis> {
     try {
       const server = offered.open();
       found.endpoint = server.endpoint;
+      const way = wayThere(server.endpoint, offered);
+      if (way) found.findings.push(way);
       await examine(server, question, found);
     } catch (error) {
       if (question.signal.aborted || !(error instanceof ModelError)) throw error;
@@ -243,8 +246,17 @@ const NEXT: Partial<Record<FindingId, string>> = {
   "wrong-path":
     'Open the address in a browser: Ollama says "Ollama is running". Behind a proxy, its path belongs to the address.',
   proxy: "The proxy is reached and Ollama is not: look at the proxy's log and at where it sends requests.",
+  "proxy-gone": "Check bilby.proxy (in the terminal BILBY_PROXY), or empty it to connect directly.",
+  "proxy-refuses":
+    "The proxy must allow CONNECT to this host and port. A name and a password go into its address: http://name:password@proxy:3128.",
   "key-missing":
     "Set the key: in the editor with “Bilby: Set API Key for the Server”, in the terminal in BILBY_API_KEY.",
   "key-refused": "A key was sent and refused: it is wrong, or for another server. Set it anew.",
-  certificate: "For a certificate of your own, set NODE_EXTRA_CA_CERTS to its file before you start the editor.",
+  certificate:
+    "If an authority of your own signed it, set bilby.caFile (in the terminal --ca) to the authority's certificate, a PEM file.",
+  "certificate-expired": "Renew it on the server, and check the clock of both machines.",
+  "certificate-name": "Use the name it was made for in the address, or have it made for this name too.",
+  "ca-file": "Set bilby.caFile (in the terminal --ca) to a PEM file with the certificate of who signed the server's.",
+  "not-https": "Write http:// in the address, or check its port.",
+  "bad-header": "Look at bilby.headers, or set the key anew with “Bilby: Set API Key for the Server”.",
 };

@@ -4,6 +4,8 @@ import type { Fault } from "../models/model.ts";
 export type FindingId =
   | Fault
   | "key-refused"
+  | "proxy-used"
+  | "proxy-not-used"
   | "server-error"
   | "answers"
   | "old-server"

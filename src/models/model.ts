@@ -169,15 +169,28 @@ export type Fault =
   | "unknown-host"
   | "no-route"
   | "silent"
+  /** The name of whoever signed the certificate is not trusted here. */
   | "certificate"
+  | "certificate-expired"
+  | "certificate-name"
+  /** The file of certificates to trust cannot be used. */
+  | "ca-file"
+  /** https to a server that speaks http, and the other way round. */
+  | "not-https"
+  | "needs-https"
   | "not-http"
   | "lost"
   | "redirect"
   | "wrong-path"
+  /** A proxy before the server answers in its place. */
   | "proxy"
+  /** The proxy that the user set: it is not there, or it refuses. */
+  | "proxy-gone"
+  | "proxy-refuses"
   | "key-missing"
   | "forbidden"
-  | "bad-address";
+  | "bad-address"
+  | "bad-header";
 
 /** A failure with a cause. `evidence` is what the server said or did, verbatim, without secrets. */
 export class ModelError extends Error {

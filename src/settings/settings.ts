@@ -3,6 +3,7 @@
  * is tested against. What decides where data goes or what runs unasked can never be set by a workspace.
  */
 import { z } from "zod";
+import { type EndpointEntry, endpointEntry } from "./endpoint-entry.ts";
 import { type ModelSettings, modelFields, modelSettings } from "./model-settings.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface Setting<T = unknown> {
   scope: SettingScope;
   /** Kept out of settings sync: true of this machine only. */
   local?: boolean;
+  /** May hold a key or a password, so it is never shown back. */
+  secret?: boolean;
 }
 
 const setting = <T>(schema: z.ZodType<T>, fallback: T, scope: SettingScope, local?: boolean): Setting<T> => ({
@@ -25,13 +28,21 @@ const setting = <T>(schema: z.ZodType<T>, fallback: T, scope: SettingScope, loca
   scope,
   ...(local ? { local } : {}),
 });
+const secret = <T>(schema: z.ZodType<T>, fallback: T): Setting<T> => ({
+  ...setting(schema, fallback, "machine", true),
+  secret: true,
+});
 const grant = () => setting(z.boolean(), false, "application");
 
 /** By name, without the `bilby.` in front. */
 export const settingsTable = {
   /** What it must look like is said by `parseEndpoint`, when it is used. */
-  endpoint: setting(z.string().max(2000), "http://127.0.0.1:11434", "machine", true),
-  headers: setting<Record<string, string>>(z.record(z.string(), z.string()), {}, "machine", true),
+  endpoint: secret(z.string().max(2000), "http://127.0.0.1:11434"),
+  headers: secret<Record<string, string>>(z.record(z.string(), z.string()), {}),
+  caFile: setting(z.string().max(4000), "", "machine", true),
+  /** Servers to choose from; `endpoint` says which one is in force. */
+  endpoints: secret<EndpointEntry[]>(z.array(endpointEntry).max(100), []),
+  proxy: secret(z.string().max(2000), ""),
   model: setting(z.string(), "", "machine", true),
   /** By the model's name; what is set here wins over what is set for all. */
   models: setting<Record<string, ModelSettings>>(z.record(z.string().min(1), modelSettings), {}, "machine", true),
@@ -95,16 +106,16 @@ export function readSettings(get: (name: SettingName) => unknown): { settings: S
   const problems: SettingProblem[] = [];
   const values = Object.fromEntries(
     settingNames.map((name) => {
-      const { schema, fallback } = settingsTable[name] as Setting;
+      const { schema, fallback, secret } = settingsTable[name] as Setting;
       const raw = get(name);
       if (raw === undefined) return [name, fallback];
       const parsed = schema.safeParse(raw);
       if (parsed.success) return [name, parsed.data];
-      const why = parsed.error.issues.map((issue) => issue.message).join("; ");
-      problems.push({
-        name,
-        message: `bilby.${name} is set to ${shown(raw)}: ${why}. ${shown(fallback)} is used instead.`,
-      });
+      const why = parsed.error.issues
+        .map(({ path, message }) => (path.length > 0 ? `${path.join(".")}: ${message}` : message))
+        .join("; ");
+      const what = secret ? "cannot be used" : `is set to ${shown(raw)}`;
+      problems.push({ name, message: `bilby.${name} ${what}: ${why}. ${shown(fallback)} is used instead.` });
       return [name, fallback];
     }),
   ) as Values;
@@ -112,6 +123,21 @@ export function readSettings(get: (name: SettingName) => unknown): { settings: S
 }
 
 export const defaultSettings: Settings = readSettings(() => undefined).settings;
+
+/** What VS Code knows of a setting, by where it was written. */
+export interface Inspected {
+  defaultValue?: unknown;
+  globalValue?: unknown;
+}
+
+/**
+ * The value that counts: where a workspace has no say, the user's. VS Code holds its scopes; this holds also where a
+ * manifest or another editor would not.
+ */
+export function settingOf(name: SettingName, merged: unknown, inspected: Inspected | undefined): unknown {
+  if (settingsTable[name].scope === "window") return merged;
+  return inspected?.globalValue ?? inspected?.defaultValue;
+}
 
 /** Sampling options as Ollama names them, only those the user set. */
 export function samplingOptions(settings: Settings): Record<string, number> {

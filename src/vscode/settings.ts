@@ -3,7 +3,7 @@
  */
 import * as vscode from "vscode";
 import type { SettingsPort } from "../panel/ports.ts";
-import { readSettings, type SettingName, type Settings } from "../settings/settings.ts";
+import { readSettings, type SettingName, type Settings, settingOf } from "../settings/settings.ts";
 
 export interface SettingsAdapter extends SettingsPort, vscode.Disposable {}
 
@@ -35,7 +35,9 @@ export function createSettings(): SettingsAdapter {
 
 function read(reported: Set<string>): Settings {
   const configuration = vscode.workspace.getConfiguration("bilby");
-  const { settings, problems } = readSettings((name) => configuration.get(name));
+  const { settings, problems } = readSettings((name) =>
+    settingOf(name, configuration.get(name), configuration.inspect(name)),
+  );
   for (const { name, message } of problems) {
     if (reported.has(message)) continue;
     reported.add(message);

@@ -3,4 +3,11 @@ export { MODELS, type ModelSpec } from "./models.ts";
 export * from "./script.ts";
 export { FAULTS } from "./scripts/faults.ts";
 export { SCRIPTS } from "./scripts/index.ts";
-export { type Intercept, type OllamaOptions, type RequestRecord, type ScriptedOllama, startOllama } from "./server.ts";
+export {
+  certificateFile,
+  type Intercept,
+  type OllamaOptions,
+  type RequestRecord,
+  type ScriptedOllama,
+  startOllama,
+} from "./server.ts";

@@ -2,8 +2,11 @@
  * A scripted Ollama: a real HTTP server that answers as Ollama does and never runs a model. Every request is kept as
  * it came, with what the server made of it.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChatWorld, chat, generate } from "./chat.ts";
 import { loadedEntry, MODELS, type ModelSpec, show, tag } from "./models.ts";
@@ -46,6 +49,13 @@ export interface OllamaOptions {
   prefix?: string;
   /** Bearer token that is asked for, as by a proxy. */
   key?: string;
+  /** Speaks https, with this certificate of `certificates/`. */
+  certificate?: "here" | "elsewhere" | "expired";
+}
+
+/** A file of `certificates/`, by its name. */
+export function certificateFile(name: string): string {
+  return join(import.meta.dirname, "certificates", name);
 }
 
 export type Settings = Required<
@@ -151,7 +161,13 @@ export async function startOllama(options: OllamaOptions = {}): Promise<Scripted
     await route(world, record, bytes, res, gone.signal, options.prefix ?? "");
   }
 
-  let http = createServer(handler);
+  const { certificate } = options;
+  const open = (): Server => {
+    if (!certificate) return createServer(handler);
+    const read = (kind: string) => readFileSync(certificateFile(`${certificate}.${kind}`));
+    return createSecureServer({ key: read("key"), cert: read("pem") }, handler);
+  };
+  let http = open();
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
       http.once("error", reject);
@@ -166,7 +182,7 @@ export async function startOllama(options: OllamaOptions = {}): Promise<Scripted
   await listen(options.port ?? 0);
   const { port, address, family } = http.address() as AddressInfo;
   const server: ScriptedOllama = {
-    url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}${options.prefix ?? ""}`,
+    url: `${certificate ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}${options.prefix ?? ""}`,
     port,
     requests,
     get chats() {
@@ -178,7 +194,7 @@ export async function startOllama(options: OllamaOptions = {}): Promise<Scripted
       new Promise((resolve, reject) => http.getConnections((error, open) => (error ? reject(error) : resolve(open)))),
     pause: close,
     async resume() {
-      http = createServer(handler);
+      http = open();
       await listen(port);
     },
     stop: close,

@@ -2,14 +2,17 @@
  * One client and one connection per request, closed when the request ends in whatever way; no timeout while a model may
  * be loading or reading; nothing is ever sent twice.
  */
+import type { SecureContext } from "node:tls";
 import { Ollama } from "ollama/browser";
-import { Agent } from "undici";
 import { ModelError } from "../model.ts";
+import { dispatcherFor } from "./dispatcher.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { endedEarly, garbage, stopped } from "./errors.ts";
-import type { Context } from "./evidence.ts";
+import { type Context, secretsIn } from "./evidence.ts";
 import { checkedFetch, type Wire } from "./fetch.ts";
+import { headersFor } from "./headers.ts";
 import { fromNetwork, isNetworkError } from "./network.ts";
+import { isNear, parseProxy } from "./proxy.ts";
 
 export interface OllamaOptions {
   /** As the user typed it. */
@@ -18,6 +21,10 @@ export interface OllamaOptions {
   headers?: Readonly<Record<string, string>>;
   /** Sent as a bearer token, to this origin only. */
   key?: string;
+  /** Which certificates count, if not those that Node trusts by itself. Asked for https only; rejects with a ModelError. */
+  trust?: (() => Promise<SecureContext | undefined>) | undefined;
+  /** As the user typed it. Not used for this machine and private networks. */
+  proxy?: string | undefined;
 }
 
 export interface About {
@@ -40,20 +47,23 @@ const PROMPT_ANSWER = 30_000;
 /** Connects nothing yet. Throws a ModelError if the address cannot be one. */
 export function connection(options: OllamaOptions): Connection {
   const endpoint = parseEndpoint(options.endpoint);
-  const headers: Record<string, string> = {
-    ...(endpoint.authorization ? { authorization: endpoint.authorization } : {}),
-    ...(options.key ? { authorization: `Bearer ${options.key}` } : {}),
-    ...options.headers,
-  };
-  const secrets = [options.key ?? "", ...Object.values(headers)].filter((value) => value.length >= 4);
+  const headers = headersFor({ ...options, authorization: endpoint.authorization });
+  const proxy = isNear(endpoint.url) ? undefined : parseProxy(options.proxy);
+  const secrets = secretsIn([endpoint.password ?? "", proxy?.password ?? "", ...Object.values(headers)]);
+  const trusted = endpoint.url.startsWith("https:") ? options.trust : undefined;
   return {
     endpoint: endpoint.url,
     async call({ signal, model, patient = false }, work) {
       if (signal?.aborted) throw stopped();
-      const where: Context = { endpoint: endpoint.url, secrets, ...(model ? { model } : {}) };
+      const where: Context = {
+        endpoint: endpoint.url,
+        secrets,
+        ...(model ? { model } : {}),
+        ...(proxy ? { proxy: proxy.shown } : {}),
+      };
+      const trust = await trusted?.();
       // Ollama sends no header before the first token, so there is nothing to time out on (ollama-js #72).
-      const timeout = patient ? 0 : PROMPT_ANSWER;
-      const agent = new Agent({ headersTimeout: timeout, bodyTimeout: timeout });
+      const agent = dispatcherFor({ silence: patient ? 0 : PROMPT_ANSWER, trust, proxy: proxy?.uri });
       const wire: Wire = { where, headers, agent, signal };
       try {
         return await work(new Ollama({ host: endpoint.url, fetch: checkedFetch(wire) }), wire);

@@ -12,6 +12,8 @@ export interface Endpoint {
   origin: string;
   /** From `user:password@` in the address; fetch refuses to send those in a URL. */
   authorization?: string;
+  /** What of it must not be shown. */
+  password?: string;
 }
 
 /** Reads an address. Throws a ModelError whose message can be shown beside the setting. */
@@ -21,6 +23,9 @@ export function parseEndpoint(typed: string): Endpoint {
   if (/\s/.test(text)) throw nonsense(typed, "it contains a space");
 
   const explicit = text.includes("://");
+  // `unix:/run/x` and `file:/x` would else be read as a host of that name.
+  const scheme = explicit ? undefined : /^([a-z][a-z0-9+.-]*:)(?!\d)/i.exec(bracketed(text))?.[1]?.toLowerCase();
+  if (scheme && !/^https?:$/.test(scheme)) throw nonsense(typed, `${scheme} is not http or https`);
   const url = tryUrl(explicit ? text : `http://${bracketed(text)}`);
   if (!url || !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)) throw nonsense(typed, "it is not an address");
   if (url.protocol !== "http:" && url.protocol !== "https:") {
@@ -34,11 +39,10 @@ export function parseEndpoint(typed: string): Endpoint {
   if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
   if (url.hostname === "[::]") url.hostname = "[::1]";
 
-  const authorization = basic(url);
   return {
     url: `${url.protocol}//${url.host}${prefix(url.pathname)}`,
     origin: url.origin,
-    ...(authorization ? { authorization } : {}),
+    ...credentials(url, typed),
   };
 }
 
@@ -55,10 +59,15 @@ function bracketed(text: string): string {
   return /^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f.]*$/i.test(text) ? `[${text}]` : text;
 }
 
-function basic(url: URL): string | undefined {
-  if (!url.username && !url.password) return undefined;
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
+function credentials(url: URL, typed: string): Pick<Endpoint, "authorization" | "password"> {
+  if (!url.username && !url.password) return {};
+  try {
+    const password = decodeURIComponent(url.password);
+    const pair = `${decodeURIComponent(url.username)}:${password}`;
+    return { authorization: `Basic ${Buffer.from(pair, "utf8").toString("base64")}`, password };
+  } catch {
+    throw nonsense(typed, "a % in its user or password is not followed by two hex digits");
+  }
 }
 
 function tryUrl(text: string): URL | undefined {
@@ -66,7 +75,8 @@ function tryUrl(text: string): URL | undefined {
 }
 
 function nonsense(typed: string, why: string): ModelError {
-  const shown = typed.trim().replace(/\/\/[^/@]*@/, "//");
+  // Up to the last @: a password may hold a slash or another @, and then this is what is wrong with the address.
+  const shown = typed.trim().replace(/^(\w+:\/\/)?.*@/, "$1");
   return new ModelError(
     "server-unreachable",
     `"${shown}" cannot be the server's address: ${why}. Use the form http://host:11434.`,

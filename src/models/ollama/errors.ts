@@ -5,23 +5,28 @@
  */
 import type { StopCause } from "../../task/events.ts";
 import { type Fault, ModelError } from "../model.ts";
-import { type Context, evidenceOf } from "./evidence.ts";
+import { type Context, evidenceOf, scrubbed } from "./evidence.ts";
 import { isRecord, jsonObject } from "./json.ts";
+import { type Answer, notOllama } from "./not-ollama.ts";
 
 /** An answer with a status that is no success. */
-export function fromStatus(status: number, contentType: string, body: string, where: Context): ModelError {
+export function fromStatus(answer: Answer, where: Context): ModelError {
+  const { status } = answer;
+  const body = scrubbed(answer.text, where);
   const evidence = evidenceOf(`HTTP ${status}${body.trim() ? `: ${body.trim()}` : ""}`, where);
   const text = errorText(body);
+  // As it came: a call that is read from it must be what the model wrote, to the letter.
+  const said = errorText(answer.text);
   const fail = (cause: StopCause, message: string, fault?: Fault) =>
     new ModelError(cause, message, evidence, { fault });
 
-  if (status === 401 || status === 407) {
+  if (status === 401) {
     return fail("unauthorized", unauthorized(body, where), /signin_url/.test(body) ? undefined : "key-missing");
   }
   if (status === 403) return fail("unauthorized", forbidden(text, where), text ? undefined : "forbidden");
-  if (text === undefined) return notOllama(status, contentType, where, evidence);
+  if (text === undefined) return notOllama({ ...answer, text: body }, where, evidence);
   if (status === 404) return fail("model-missing", missing(where));
-  const known = recognise(text, evidence, where);
+  const known = recognise(said ?? text, evidence, where);
   if (known) return known;
   if (status === 429) return fail("server-error", `${where.endpoint} refuses more requests for now. Try again later.`);
   if (status === 499) return fail("server-error", `${where.endpoint} cancelled the request. Try again.`);
@@ -33,11 +38,11 @@ export function fromStatus(status: number, contentType: string, body: string, wh
 
 /** An `{"error": …}` line in a stream that had begun as a success. */
 export function fromErrorLine(error: unknown, where: Context): ModelError {
-  const text = typeof error === "string" ? error : JSON.stringify(error);
-  const evidence = evidenceOf(text, where);
+  const said = typeof error === "string" ? error : JSON.stringify(error);
+  const evidence = evidenceOf(said, where);
   return (
-    recognise(text, evidence, where) ??
-    new ModelError("server-error", `Ollama broke off the reply: ${oneLine(text)}`, evidence)
+    recognise(said, evidence, where) ??
+    new ModelError("server-error", `Ollama broke off the reply: ${oneLine(scrubbed(said, where))}`, evidence)
   );
 }
 
@@ -73,7 +78,7 @@ function recognise(text: string, evidence: string, where: Context): ModelError |
   for (const [pattern, cause, message] of KNOWN) {
     if (!pattern.test(inner.message)) continue;
     const raw = cause === "malformed-call" ? rawCall(text) : undefined;
-    return new ModelError(cause, message(where, inner.message), evidence, { raw });
+    return new ModelError(cause, message(where, scrubbed(inner.message, where)), evidence, { raw });
   }
   return undefined;
 }
@@ -185,53 +190,6 @@ function forbidden(text: string | undefined, where: Context): string {
     ? `${where.endpoint} refuses the request: ${oneLine(text)}`
     : // Ollama answers 403 with an empty body for a Host it does not know while it is bound to loopback.
       `${where.endpoint} refuses the request. Use the server's IP address, or set OLLAMA_HOST=0.0.0.0 on it; behind a proxy, check the key.`;
-}
-
-function notOllama(status: number, contentType: string, where: Context, evidence: string): ModelError {
-  const fail = (cause: StopCause, fault: Fault, message: string) => new ModelError(cause, message, evidence, { fault });
-  if (status >= 300 && status < 400) {
-    return fail(
-      "server-unreachable",
-      "redirect",
-      `${where.endpoint} redirects elsewhere. Set the address it redirects to.`,
-    );
-  }
-  if (status === 413) {
-    return fail(
-      "server-error",
-      "proxy",
-      `A proxy before ${where.endpoint} refuses bodies this large. Raise its limit.`,
-    );
-  }
-  if (status === 408 || status === 504 || status === 524) {
-    return fail(
-      "server-error",
-      "proxy",
-      `A proxy before ${where.endpoint} gave up while the model was still reading. Raise its read timeout.`,
-    );
-  }
-  if (status === 502 || status === 503) {
-    return fail(
-      "server-unreachable",
-      "proxy",
-      `A proxy answers at ${where.endpoint}, but Ollama behind it does not. Start it.`,
-    );
-  }
-  if (status >= 500) {
-    const message = `${where.endpoint} failed with HTTP ${status} and gave no reason. See its log.`;
-    return new ModelError("server-error", message, evidence);
-  }
-  const what = /html/i.test(contentType) ? "a web page" : "something else";
-  return fail(
-    "server-unreachable",
-    "wrong-path",
-    `${where.endpoint} answers with ${what}, not as Ollama does. Check the address and the path in it.`,
-  );
-}
-
-/** A success that is a web page, or nothing an Ollama would say. */
-export function wrongAnswer(contentType: string, body: string, where: Context): ModelError {
-  return notOllama(200, contentType, where, evidenceOf(body, where));
 }
 
 function errorText(body: string): string | undefined {

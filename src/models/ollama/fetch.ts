@@ -3,17 +3,18 @@
  * it. So the library, which prints bad lines to the console and goes on, only ever sees good ones.
  */
 import { ReadableStream } from "node:stream/web";
-import { type Agent, type RequestInit, Response, fetch as undiciFetch } from "undici";
-import { endedEarly, fromErrorLine, fromStatus, garbage, wrongAnswer } from "./errors.ts";
+import { type Dispatcher, type RequestInit, Response, fetch as undiciFetch } from "undici";
+import { endedEarly, fromErrorLine, fromStatus, garbage } from "./errors.ts";
 import type { Context } from "./evidence.ts";
 import { isRecord, jsonObject } from "./json.ts";
 import { fromNetwork } from "./network.ts";
+import { type Answer, wrongAnswer } from "./not-ollama.ts";
 
 export interface Wire {
   where: Context;
   /** Headers bound to `where.endpoint`; they go nowhere else. */
   headers: Readonly<Record<string, string>>;
-  agent: Agent;
+  agent: Dispatcher;
   /** ollama-js has no signal before the first token, so it is put in here. */
   signal?: AbortSignal | undefined;
 }
@@ -36,9 +37,8 @@ export function checkedFetch(wire: Wire): typeof globalThis.fetch {
     const response = await undiciFetch(url, request).catch((error: unknown) => {
       throw fromNetwork(error, false, where);
     });
-    const type = response.headers.get("content-type") ?? "";
-    if (!response.ok) throw fromStatus(response.status, type, await response.text(), where);
-    return streams(init.body) ? checkedLines(response, type, where) : checkedJson(response, type, where);
+    if (!response.ok) throw fromStatus(await read(response), where);
+    return streams(init.body) ? checkedLines(response, where) : checkedJson(response, where);
   };
   return run as unknown as typeof globalThis.fetch;
 }
@@ -56,7 +56,7 @@ export async function checkedSend(
   { where, headers, agent, signal }: Wire,
   path: string,
   { method, body, type: sent = "application/json", allow = [] }: Plain,
-): Promise<{ status: number; type: string; text: string }> {
+): Promise<Answer> {
   const response = await undiciFetch(`${where.endpoint}${path}`, {
     method,
     headers: { "content-type": sent, "user-agent": "bilby", ...headers },
@@ -67,25 +67,37 @@ export async function checkedSend(
   }).catch((error: unknown) => {
     throw fromNetwork(error, false, where);
   });
-  const type = response.headers.get("content-type") ?? "";
-  const text = await response.text();
-  if (!response.ok && !allow.includes(response.status)) throw fromStatus(response.status, type, text, where);
-  return { status: response.status, type, text };
+  const answer = await read(response);
+  if (!response.ok && !allow.includes(response.status)) throw fromStatus(answer, where);
+  return answer;
+}
+
+/** An answer that is no stream, with what proxies say of themselves. */
+async function read(response: Response): Promise<Answer> {
+  const header = (name: string) => response.headers.get(name) ?? undefined;
+  return {
+    status: response.status,
+    type: header("content-type") ?? "",
+    text: await response.text(),
+    location: header("location"),
+    by: header("server"),
+  };
 }
 
 function streams(body: unknown): boolean {
   return typeof body === "string" && jsonObject(body)?.stream === true;
 }
 
-async function checkedJson(response: Response, type: string, where: Context): Promise<Response> {
-  const text = await response.text();
-  if (!jsonObject(text)) throw wrongAnswer(type, text, where);
-  return new Response(text, { status: response.status });
+async function checkedJson(response: Response, where: Context): Promise<Response> {
+  const answer = await read(response);
+  if (!jsonObject(answer.text)) throw wrongAnswer(answer, where);
+  return new Response(answer.text, { status: response.status });
 }
 
-function checkedLines(response: Response, type: string, where: Context): Response {
+function checkedLines(response: Response, where: Context): Response {
+  const type = response.headers.get("content-type") ?? "";
   if (!response.body) throw endedEarly("", where);
-  if (/html/i.test(type)) throw wrongAnswer(type, `content-type: ${type}`, where);
+  if (/html/i.test(type)) throw wrongAnswer({ type, text: `content-type: ${type}` }, where);
   // Pulled, not piped: a stream that fails drops what is queued in it, and what came before a fault must arrive.
   return new Response(ReadableStream.from(goodLines(response.body, where)), { status: response.status });
 }

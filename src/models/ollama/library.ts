@@ -73,11 +73,11 @@ export function library({ call }: Connection): ModelLibrary {
   async function generate(name: string, signal: AbortSignal | undefined, body: object): Promise<void> {
     await call({ model: name, signal, patient: true }, async (_, wire) => {
       // Not by the library: it would send an empty prompt along, which is one.
-      const { status, type, text } = await checkedSend(wire, "/api/generate", {
+      const answer = await checkedSend(wire, "/api/generate", {
         method: "POST",
         body: JSON.stringify({ model: name, stream: false, ...body }),
       });
-      if (!text.trimStart().startsWith("{")) throw fromStatus(status, type, text, wire.where);
+      if (!answer.text.trimStart().startsWith("{")) throw fromStatus(answer, wire.where);
     });
   }
 }

@@ -5,6 +5,7 @@
 import { type Fault, ModelError } from "../model.ts";
 import { type Context, evidenceOf } from "./evidence.ts";
 import { isRecord } from "./json.ts";
+import { tlsFault } from "./tls-faults.ts";
 
 /** What fetch threw: no connection, or one that was lost. `begun` says that the server had answered already. */
 export function fromNetwork(error: unknown, begun: boolean, where: Context): ModelError {
@@ -14,18 +15,23 @@ export function fromNetwork(error: unknown, begun: boolean, where: Context): Mod
     new ModelError("server-unreachable", message, evidence, { fault });
   const has = (...wanted: string[]) => wanted.some((code) => codes.has(code));
 
+  const secure = tlsFault(codes, where);
+  if (secure) return unreachable(secure.fault, secure.message);
+  const proxy = where.proxy && !begun ? proxyFault(where.proxy, codes, evidence, where) : undefined;
+  if (proxy) return unreachable(proxy.fault, proxy.message);
+
   if (has("ECONNREFUSED"))
     return unreachable("refused", `Nothing answers at ${where.endpoint}. ${refusedHint(where.endpoint)}`);
-  if (has("ENOTFOUND", "EAI_AGAIN", "EAI_NODATA")) {
+  if (has(...UNKNOWN_HOST)) {
     return unreachable(
       "unknown-host",
       `The host name in ${where.endpoint} is not known here. Check the address, or the VPN.`,
     );
   }
-  if (has("EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL")) {
+  if (has(...NO_ROUTE)) {
     return unreachable("no-route", `There is no way to ${where.endpoint} from here. Check the network, or the VPN.`);
   }
-  if (has("UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT")) {
+  if (has(...NO_CONNECTION)) {
     return unreachable(
       "silent",
       `${where.endpoint} does not answer. Check the address, and whether a firewall is in between.`,
@@ -35,12 +41,6 @@ export function fromNetwork(error: unknown, begun: boolean, where: Context): Mod
     return unreachable(
       "silent",
       `${where.endpoint} takes connections but does not answer. Restart Ollama, then try again.`,
-    );
-  }
-  if ([...codes].some((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|^EPROTO$/.test(code))) {
-    return unreachable(
-      "certificate",
-      `No secure connection to ${where.endpoint}: its certificate is not trusted here, or it does not speak https.`,
     );
   }
   // undici names this error, but not always with a code.
@@ -68,6 +68,30 @@ export function fromNetwork(error: unknown, begun: boolean, where: Context): Mod
 /** Whether undici threw it for the connection's sake. */
 export function isNetworkError(error: unknown): boolean {
   return codesOf(error).size > 0 || (error instanceof TypeError && /^(terminated|fetch failed)$/.test(error.message));
+}
+
+const UNKNOWN_HOST = ["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA"];
+const NO_ROUTE = ["EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"];
+const NO_CONNECTION = ["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"];
+
+/** With a proxy of the user's, it is the proxy that is connected to; only through its tunnel comes what the server says. */
+function proxyFault(
+  proxy: string,
+  codes: ReadonlySet<string>,
+  evidence: string,
+  { endpoint }: Context,
+): { fault: Fault; message: string } | undefined {
+  const status = /Proxy response \((\d+)\)/.exec(evidence)?.[1];
+  if (status !== undefined) return { fault: "proxy-refuses", message: refusal(proxy, Number(status), endpoint) };
+  if (["ECONNREFUSED", ...UNKNOWN_HOST, ...NO_ROUTE, ...NO_CONNECTION].some((code) => codes.has(code)))
+    return { fault: "proxy-gone", message: `Nothing answers at the proxy ${proxy}, so ${endpoint} was not asked.` };
+  return undefined;
+}
+
+function refusal(proxy: string, status: number, endpoint: string): string {
+  if (status === 407) return `The proxy ${proxy} wants a name and a password, or refuses those it got.`;
+  if (status >= 500) return `The proxy ${proxy} does not reach ${endpoint} (HTTP ${status}).`;
+  return `The proxy ${proxy} refuses to connect to ${endpoint} (HTTP ${status}).`;
 }
 
 function refusedHint(endpoint: string): string {

@@ -10,14 +10,14 @@ import { checkupFiles, readCheckup, writeCheckup } from "../checkups.ts";
 import { bilbyHome } from "../home.ts";
 import { promptFiles, tokenizer } from "./paths.ts";
 import { progressLine } from "./progress.ts";
-import { interruptible, serverAt } from "./server.ts";
+import { interruptible, serverArgs, serverAt } from "./server.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
 
 export async function checkupCommand(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(
     args,
     {
-      host: { type: "string" },
+      ...serverArgs,
       "num-ctx": { type: "string" },
       minutes: { type: "string" },
       again: { type: "boolean" },
@@ -32,7 +32,7 @@ export async function checkupCommand(args: string[]): Promise<number> {
     return compare(positionals.length > 0 ? positionals.map(fromFile) : store.all(), values.json === true);
   if (positionals.length > 1) throw new UsageError("one model at a time; --compare shows what is known of several.");
 
-  const server = serverAt(values.host);
+  const server = serverAt(values);
   const model = positionals[0] ?? process.env.BILBY_MODEL ?? (await onlyModel(server));
   const setting = wholeNumber("num-ctx", values["num-ctx"], 1024);
   const minutes = wholeNumber("minutes", values.minutes, 1);

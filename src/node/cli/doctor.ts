@@ -1,15 +1,17 @@
 /** `bilby doctor`: why it does not work, and what to do. */
 import { type Diagnosis, diagnose } from "../../doctor/diagnose.ts";
+import { proxyVariables } from "../../doctor/way.ts";
 import { ollamaServer } from "../../models/ollama/server.ts";
 import { here } from "../where.ts";
 import { progressLine } from "./progress.ts";
-import { endpointOf, interruptible } from "./server.ts";
+import { endpointOf, interruptible, serverArgs } from "./server.ts";
 import { readArgs, wholeNumber } from "./usage.ts";
 
 export async function doctorCommand(args: string[]): Promise<number> {
   const { values } = readArgs(
     args,
     {
+      ...serverArgs,
       host: { type: "string", multiple: true },
       model: { type: "string" },
       "num-ctx": { type: "string" },
@@ -25,9 +27,15 @@ export async function doctorCommand(args: string[]): Promise<number> {
       where: here(),
       servers: hosts.map((host) => {
         // With several addresses nobody said whose the key is, so none of them gets it.
-        const { endpoint, ...key } = endpointOf(host);
-        const options = { endpoint, ...(hosts.length === 1 ? key : {}) };
-        return { typed: options.endpoint, hasKey: options.key !== undefined, open: () => ollamaServer(options) };
+        const { key, ...way } = endpointOf({ host, ca: values.ca });
+        const options = { ...way, ...(key && hosts.length === 1 ? { key } : {}) };
+        return {
+          typed: options.endpoint,
+          hasKey: options.key !== undefined,
+          open: () => ollamaServer(options),
+          proxy: options.proxy,
+          elsewhere: proxyVariables(process.env),
+        };
       }),
       model: values.model ?? process.env.BILBY_MODEL,
       window,

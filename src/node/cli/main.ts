@@ -59,9 +59,10 @@ const HELP = `Usage: bilby COMMAND
   checkup [MODEL]          what a model on this machine can be trusted with; some minutes
                  [--num-ctx N] [--minutes N] [--again] [--save FILE] [--json]
   checkup --compare [FILE]…  check-ups side by side: those that are kept, or these files  [--json]
-  doctor         why it does not work, and what to do  [--host URL]… [--model NAME] [--num-ctx N] [--json]
+  doctor         why it does not work, and what to do  [--host URL]… [--ca FILE] [--model NAME] [--num-ctx N] [--json]
 
-The server is --host, else OLLAMA_HOST, else http://127.0.0.1:11434; its key is BILBY_API_KEY.
+The server is --host, else OLLAMA_HOST, else http://127.0.0.1:11434; its key is BILBY_API_KEY. For a certificate of an
+authority of your own: --ca FILE, else BILBY_CA. A proxy is used only if it is BILBY_PROXY, and never for private addresses.
 Exit code: 0 finished or answered, 1 stopped for another cause, 2 wrong usage, 130 stopped by you.
 `;
 

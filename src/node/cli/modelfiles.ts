@@ -6,11 +6,11 @@ import { fileFor } from "../../modelfile/name.ts";
 import { modelfileFrom } from "../../modelfile/write.ts";
 import { type Built, buildAll, readSources, type Source } from "../modelfiles/build.ts";
 import { progressLine, progressText } from "./progress.ts";
-import { interruptible, serverAt } from "./server.ts";
+import { interruptible, type ServerValues, serverArgs, serverAt } from "./server.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
 
 const options = {
-  host: { type: "string" },
+  ...serverArgs,
   json: { type: "boolean" },
   pull: { type: "boolean" },
   "num-ctx": { type: "string" },
@@ -28,13 +28,11 @@ export async function modelfilesCommand(args: string[]): Promise<number> {
   const json = values.json === true;
   if (verb === "check") return interruptible((signal) => check(what ?? ".", json, signal));
   if (verb === "build") {
-    return interruptible((signal) =>
-      build(what ?? ".", { json, pull: values.pull === true, host: values.host }, signal),
-    );
+    return interruptible((signal) => build(what ?? ".", { json, pull: values.pull === true, at: values }, signal));
   }
   if (verb !== "write" || !what) throw new UsageError("use build [DIR], check [DIR] or write MODEL.");
   return write(what, {
-    host: values.host,
+    at: values,
     window: wholeNumber("num-ctx", values["num-ctx"], 256),
     maxOutput: wholeNumber("num-predict", values["num-predict"], 1),
     out: values.out ?? ".",
@@ -52,7 +50,7 @@ async function check(at: string, json: boolean, signal: AbortSignal): Promise<nu
 
 async function build(
   at: string,
-  { json, pull, host }: { json: boolean; pull: boolean; host: string | undefined },
+  { json, pull, at: there }: { json: boolean; pull: boolean; at: ServerValues },
   signal: AbortSignal,
 ): Promise<number> {
   const sources = await readSources(at, signal);
@@ -60,7 +58,7 @@ async function build(
   let built: Built[];
   try {
     built = await buildAll(sources, {
-      server: serverAt(host),
+      server: serverAt(there),
       signal,
       onProgress: (model, progress) => line.show(`${model}: ${progressText(progress)}`),
       mayPull: async (base, model) => {
@@ -84,13 +82,13 @@ async function build(
 async function write(
   model: string,
   {
-    host,
+    at,
     window,
     maxOutput,
     out,
-  }: { host: string | undefined; window: number | undefined; maxOutput: number | undefined; out: string },
+  }: { at: ServerValues; window: number | undefined; maxOutput: number | undefined; out: string },
 ): Promise<number> {
-  const info = await serverAt(host).show(model);
+  const info = await serverAt(at).show(model);
   const tag = window ? `${Math.round(window / 1024)}k` : "mine";
   const name = `${info.name.replace(/:/g, "-")}:${tag}`;
   const file = path.join(out, fileFor(name));

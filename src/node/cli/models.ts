@@ -17,14 +17,14 @@ import {
   unloadText,
 } from "../../models/view.ts";
 import { progressLine, progressText } from "./progress.ts";
-import { interruptible, serverAt } from "./server.ts";
+import { interruptible, serverArgs, serverAt } from "./server.ts";
 import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
 
-const common = { host: { type: "string" }, json: { type: "boolean" } } as const;
+const common = { ...serverArgs, json: { type: "boolean" } } as const;
 
 export async function modelsCommand(args: string[]): Promise<number> {
   const { values } = readArgs(args, common, { min: 0, max: 0, what: "no words" });
-  const server = serverAt(values.host);
+  const server = serverAt(values);
   const [list, loaded] = await Promise.all([server.list(), server.loaded()]);
   const rows = modelRows(list, loaded, Date.now());
   if (values.json) {
@@ -50,7 +50,7 @@ export async function modelCommand(args: string[]): Promise<number> {
     { min: 1, max: 1, what: "the name of one model" },
   );
   const name = positionals[0]!;
-  const server = serverAt(values.host);
+  const server = serverAt(values);
   const window = wholeNumber("num-ctx", values["num-ctx"], 256);
   const acts = (["pull", "load", "unload", "delete"] as const).filter((act) => values[act]);
   if (acts.length > 1) throw new UsageError("one of --pull, --load, --unload and --delete at a time.");
@@ -104,7 +104,7 @@ export async function fitCommand(args: string[]): Promise<number> {
   if (!Number.isInteger(parallel) || parallel < 1)
     throw new UsageError("--parallel takes a whole number of at least 1.");
   const type = oneOf<CacheType>("cache", values.cache, ["f16", "q8_0", "q4_0"], "f16");
-  const { info, loaded, layers } = await look(serverAt(values.host), positionals[0]!);
+  const { info, loaded, layers } = await look(serverAt(values), positionals[0]!);
   const found = fit(info, { memory, loaded, layers, type, parallel });
   if (!found) {
     process.stderr.write(`bilby fit: the server says too little of ${info.name} to compute its memory.\n`);

@@ -6,7 +6,6 @@ import { currentPrompt } from "../../agent/current.ts";
 import type { AgentOptions } from "../../agent/ports.ts";
 import { triedDialect } from "../../checkup/recommend.ts";
 import { DEFAULT_THRESHOLD } from "../../context/condense.ts";
-import { ollamaServer } from "../../models/ollama/server.ts";
 import type { Mode } from "../../modes/mode.ts";
 import { endedWell } from "../../task/causes.ts";
 import type { TaskLog } from "../../task/log.ts";
@@ -20,6 +19,7 @@ import { nodeWorkspace } from "../workspace/workspace.ts";
 import { askOnTerminal, refuseAll } from "./approver.ts";
 import { jsonOutput, terminalOutput } from "./output.ts";
 import { promptFiles, rootAt, tokenizer } from "./paths.ts";
+import { serverArgs, serverAt } from "./server.ts";
 import { type CliSources, cliSources, listUsed, rulesOption } from "./sources.ts";
 import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
 
@@ -27,7 +27,7 @@ const options = {
   cwd: { type: "string" },
   mode: { type: "string" },
   model: { type: "string" },
-  host: { type: "string" },
+  ...serverArgs,
   "num-ctx": { type: "string" },
   "num-predict": { type: "string" },
   dialect: { type: "string" },
@@ -89,7 +89,7 @@ async function drive(
   log.subscribe(output.event);
   const { agent } = createAgent({
     log,
-    server: ollamaServer(endpoint(values)),
+    server: serverAt(values),
     workspace,
     blobs: fileBlobs(home.blobs),
     files: await promptFiles(),
@@ -174,7 +174,7 @@ function readGrants(yes: readonly string[]): Grants {
 /** Without --model: the server's only model that can chat. Where there are several, the user must say. */
 async function onlyModel(values: Values): Promise<string> {
   if (process.env.BILBY_MODEL) return process.env.BILBY_MODEL;
-  const models = await ollamaServer(endpoint(values))
+  const models = await serverAt(values)
     .list()
     .catch(() => []);
   const able = models.filter((model) => !model.capabilities || model.capabilities.includes("completion"));
@@ -182,10 +182,4 @@ async function onlyModel(values: Values): Promise<string> {
   if (able.length > 1)
     throw new UsageError(`choose a model with --model: ${able.map((model) => model.name).join(", ")}.`);
   return "";
-}
-
-function endpoint(values: Values): { endpoint: string; key?: string } {
-  const address = values.host ?? process.env.OLLAMA_HOST ?? "http://127.0.0.1:11434";
-  const key = process.env.BILBY_API_KEY;
-  return key ? { endpoint: address, key } : { endpoint: address };
 }
