@@ -284,6 +284,8 @@ export const taskEvent = z.discriminatedUnion("type", [
     ...fileChange.shape,
     /** The file had changed since, and those changes were kept. */
     merged: z.boolean(),
+    /** Folders that the task had made and that were empty without the file, innermost first. */
+    folders: z.array(z.string()).optional(),
   }),
   z.object({
     ...base,

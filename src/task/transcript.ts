@@ -276,8 +276,11 @@ export function transcript(events: readonly TaskEvent[]): Item[] {
   return chat.items;
 }
 
-function putBack({ path, before, after, merged }: EventOf<"change.undone">): string {
-  if (after === null) return `Put back: ${path} was deleted, because this task had made it.`;
+function putBack({ path, before, after, merged, folders }: EventOf<"change.undone">): string {
+  if (after === null) {
+    const emptied = folders ? ` So was its empty folder ${folders.at(-1)}.` : "";
+    return `Put back: ${path} was deleted, because this task had made it.${emptied}`;
+  }
   if (before === null) return `Put back: ${path} is there again.`;
   return merged ? `Put back: ${path}; what changed since was kept.` : `Put back: ${path} is as it was before.`;
 }

@@ -43,6 +43,16 @@ export function journal(events: readonly TaskEvent[]): JournalEntry[] {
   return [...entries.values()].filter((entry) => entry.before !== entry.after);
 }
 
+/** Folders that calls of the task made, as shown. Also those of changes that were put back: one may have been left because of another. */
+export function foldersMade(events: readonly TaskEvent[]): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const event of events) {
+    const detail = event.type === "tool.finished" ? event.detail : undefined;
+    if (detail?.kind === "change") for (const folder of detail.folders ?? []) folders.add(folder);
+  }
+  return folders;
+}
+
 /** The entries of a scope. A path is compared as it is shown, with or without `./` in front. */
 export function inScope(entries: readonly JournalEntry[], { step, path }: UndoScope): JournalEntry[] {
   const plain = path?.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");

@@ -8,7 +8,8 @@ import type { BlobStore } from "../task/blobs.ts";
 import type { TaskEvent } from "../task/events.ts";
 import type { TaskLog } from "../task/log.ts";
 import { type Located, type Workspace, WorkspaceError } from "../workspace/workspace.ts";
-import { commandsIn, inScope, type JournalEntry, journal, type UndoScope } from "./journal.ts";
+import { commandsIn, foldersMade, inScope, type JournalEntry, journal, type UndoScope } from "./journal.ts";
+import { movedTo } from "./moved.ts";
 import { type Content, type FilePlan, planFile } from "./plan.ts";
 
 export interface UndoPorts {
@@ -62,13 +63,29 @@ async function planOne(changes: readonly JournalEntry[], ports: UndoPorts): Prom
     const file = await locate(path, ports);
     if (ports.workspace.unsaved?.(file) !== undefined)
       throw new WorkspaceError("changed", `${path} has unsaved changes in the editor. Save or revert them first.`);
-    return await planFile(changes, await contentOf(file, ports), { kept: (hash) => ports.blobs.get(hash), hashOf });
+    const plan = await planFile(changes, await contentOf(file, ports), {
+      kept: (hash) => ports.blobs.get(hash),
+      hashOf,
+    });
+    return plan.now === null ? await whereItWent(plan, changes, ports) : plan;
   } catch (error) {
     if (!(error instanceof WorkspaceError)) throw error;
     const steps = [...new Set(changes.map(({ step }) => step))];
     const calls = changes.map(({ call }) => call);
     return { path, calls, steps, state: "unreadable", why: error.message, now: null };
   }
+}
+
+/** A file that is not there any more may have been renamed by the user: said plainly, and left alone wherever it is. */
+async function whereItWent(plan: FilePlan, changes: readonly JournalEntry[], ports: UndoPorts): Promise<FilePlan> {
+  const { after } = changes.at(-1)!;
+  if (after === null || (plan.state !== "gone" && plan.state !== "already")) return plan;
+  const content = await ports.blobs.get(after);
+  const moved = content && (await movedTo(plan.path, content, ports.workspace));
+  if (!moved) return plan;
+  const same = `${plan.path} was renamed to ${moved.path} since, so it is left alone.`;
+  const alike = `${plan.path} is not there any more. It seems to have been renamed to ${moved.path} and changed (${Math.round(moved.alike * 100)} % alike), so it is left alone.`;
+  return { ...plan, state: "gone", why: moved.alike === 1 ? same : alike };
 }
 
 async function putBackOne(
@@ -81,14 +98,25 @@ async function putBackOne(
   const outcome = { path, done: false, merged, deleted: result === null, steps, why: file.why };
   if (result === undefined) return outcome;
   if (merged && !agreed.merge) return outcome;
+  let folders: string[] = [];
   try {
     await place(await locate(path, ports), now, result, ports);
+    if (result === null) folders = await removeFolders(path, ports);
   } catch (error) {
     if (!(error instanceof WorkspaceError)) throw error;
     return { ...outcome, why: error.message };
   }
-  ports.log.append({ type: "change.undone", path, calls, before: now, after: result?.hash ?? null, merged });
-  const done = result === null ? "was deleted: Bilby had made it." : "is as it was before.";
+  ports.log.append({
+    type: "change.undone",
+    path,
+    calls,
+    before: now,
+    after: result?.hash ?? null,
+    merged,
+    ...(folders.length > 0 ? { folders } : {}),
+  });
+  const emptied = folders.length > 0 ? ` So was its empty folder ${folders.at(-1)}.` : "";
+  const done = result === null ? `was deleted: Bilby had made it.${emptied}` : "is as it was before.";
   return { ...outcome, done: true, why: `${path} ${merged ? "was put back; what changed since was kept." : done}` };
 }
 
@@ -115,6 +143,17 @@ async function place(file: Located, now: string | null, result: Content | null, 
     encoding,
   };
   await workspace.write(file, text, { expect: now, like });
+}
+
+/** The folders above a deleted file that the task had made, innermost first, as far as nothing else is in them. Those it removed. */
+async function removeFolders(path: string, ports: UndoPorts & { log: TaskLog }): Promise<string[]> {
+  const made = [...foldersMade(ports.log.events)].filter((folder) => path.startsWith(`${folder}/`));
+  const removed: string[] = [];
+  for (const folder of made.toSorted((a, b) => b.length - a.length)) {
+    if (!(await ports.workspace.removeFolder(await locate(folder, ports)))) break;
+    removed.push(folder);
+  }
+  return removed;
 }
 
 /** A path from the log goes through the guard anew: a link may have come to stand there since. */

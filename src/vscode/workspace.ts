@@ -10,6 +10,7 @@ import { decode, encode } from "../edit/bytes.ts";
 import { nodeWorkspace } from "../node/workspace/workspace.ts";
 import { type FileText, type Located, type Problem, type Workspace, WorkspaceError } from "../workspace/workspace.ts";
 import { declared, terminalText } from "./look-up.ts";
+import { saveAsUser } from "./on-save.ts";
 
 /** More than a model can use; a broken build has thousands. */
 const MOST_PROBLEMS = 200;
@@ -36,6 +37,8 @@ export async function editorWorkspace(): Promise<Workspace | undefined> {
       refuseUnsaved(file, "written");
       return disk.write(file, text, as);
     },
+    // Where the editor cannot save it, it stays as it was written.
+    settle: (file, text) => saveAsUser(file.real, text).catch(() => undefined),
     async remove(file, expect) {
       refuseUnsaved(file, "deleted");
       return disk.remove(file, expect);
