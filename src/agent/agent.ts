@@ -13,7 +13,7 @@ import { condense } from "./condense.ts";
 import { correct, tell } from "./correct.ts";
 import { asked } from "./current.ts";
 import { diagnose, wasSwallowed } from "./diagnose.ts";
-import { tellFacts } from "./facts.ts";
+import { tellEnded, tellFacts } from "./facts.ts";
 import { recover } from "./failed-request.ts";
 import { fallBackToXml } from "./fall-back.ts";
 import { tellMentions } from "./mentions.ts";
@@ -157,6 +157,7 @@ export class Agent {
           break;
         case "request":
           this.#limit(turn);
+          tellEnded(this.#ports);
           await requestReply(this.#ports, turn).catch((error) => recover(this.#ports, turn, error));
       }
     }

@@ -4,7 +4,9 @@
  */
 
 import type { Preview, Tool } from "../tools/tool.ts";
+import { alwaysAsks } from "../workspace/always-ask.ts";
 import { parseCommand, shellKind } from "../workspace/command.ts";
+import { denial } from "../workspace/denied.ts";
 import type { Located } from "../workspace/workspace.ts";
 import type { PendingCall } from "./watch.ts";
 
@@ -13,12 +15,26 @@ export interface Grants {
   read: boolean;
   edit: boolean;
   mode: boolean;
-  /** "listed": exactly the argument vectors in `commands`. "all" only from the terminal's own --yes. */
+  /** "listed": exactly the argument vectors below. "all" only from the terminal's own --yes. */
   command: "none" | "listed" | "all";
+  /** From the user's settings. */
   commands: readonly (readonly string[])[];
+  /** Approved by hand in this task. They run again unasked only where they ran then, and not if a person should look each time. */
+  remembered?: readonly RememberedCommand[];
+  /** The user's rules of what never runs, whatever is granted. */
+  denied?: readonly string[];
 }
 
-export type Verdict = { allow: true; by: "rule" | "grant"; grant?: string } | { allow: false; why?: string };
+export interface RememberedCommand {
+  argv: readonly string[];
+  /** Real path of the folder. */
+  cwd: string;
+}
+
+/** `deny`: the user's rule that forbids it, so that nobody is asked. */
+export type Verdict =
+  | { allow: true; by: "rule" | "grant"; grant?: string }
+  | { allow: false; why?: string; deny?: string };
 
 /** Asks whoever sits in front. Rejects only when `signal` aborts. */
 export interface Approver {
@@ -27,7 +43,7 @@ export interface Approver {
 
 export type Decision =
   | { approved: true; by: "user"; answer?: string; edited?: string }
-  | { approved: false; by: "user" | "rule"; reason: string };
+  | { approved: false; by: "user" | "rule"; reason: string; denied?: string };
 
 export function decide(tool: Tool, preview: Preview, grants: Grants, shell: string): Verdict {
   switch (preview.kind) {
@@ -40,12 +56,12 @@ export function decide(tool: Tool, preview: Preview, grants: Grants, shell: stri
       return grants.mode ? { allow: true, by: "grant", grant: "mode" } : { allow: false };
     case "read": {
       // A protected file may be looked at: what makes it dangerous is to be changed.
-      const why = preview.located.filter((file) => file.outside || file.sensitive === "secret").map(alwaysAsks)[0];
+      const why = preview.located.filter((file) => file.outside || file.sensitive === "secret").map(alwaysAsksPath)[0];
       if (why) return { allow: false, why };
       return grants.read ? { allow: true, by: "grant", grant: "read" } : { allow: false };
     }
     case "change": {
-      const why = alwaysAsks(preview.located) ?? preview.concerns[0];
+      const why = alwaysAsksPath(preview.located) ?? preview.concerns[0];
       if (why) return { allow: false, why };
       return grants.edit ? { allow: true, by: "grant", grant: "edit" } : { allow: false };
     }
@@ -57,16 +73,27 @@ export function decide(tool: Tool, preview: Preview, grants: Grants, shell: stri
 }
 
 function decideCommand(preview: Extract<Preview, { kind: "command" }>, grants: Grants, shell: string): Verdict {
+  const { command, cwd } = preview;
+  const denied = denial(command, shell, grants.denied ?? []);
+  if (denied && "denied" in denied) return { allow: false, deny: denied.denied };
+  if (denied) return { allow: false, why: `Your denied commands may forbid this: ${denied.doubt}.` };
   if (grants.command === "all") return { allow: true, by: "grant", grant: "command" };
-  const outside = alwaysAsks(preview.cwd);
+  const outside = alwaysAsksPath(cwd);
   if (outside) return { allow: false, why: outside };
-  if (grants.command === "none") return { allow: false };
   const kind = shellKind(shell);
-  if (!kind) return { allow: false, why: `Not covered by a grant: the rules of the shell "${shell}" are not known.` };
-  const parsed = parseCommand(preview.command, kind);
-  if ("doubt" in parsed) return { allow: false, why: `Not covered by a grant: ${parsed.doubt}.` };
-  const listed = grants.commands.some((argv) => sameArgv(argv, parsed.argv));
-  return listed ? { allow: true, by: "grant", grant: `command: ${parsed.argv.join(" ")}` } : { allow: false };
+  const parsed = kind ? parseCommand(command, kind) : { doubt: `the rules of the shell "${shell}" are not known` };
+  const isGranted = grants.command === "listed";
+  if (!kind || "doubt" in parsed) {
+    const doubt = "doubt" in parsed ? parsed.doubt : "";
+    return isGranted ? { allow: false, why: `Not covered by a grant: ${doubt}.` } : { allow: false };
+  }
+  const granted: Verdict = { allow: true, by: "grant", grant: `command: ${parsed.argv.join(" ")}` };
+  // What the user has written into the settings was looked at there.
+  if (isGranted && grants.commands.some((argv) => sameArgv(argv, parsed.argv))) return granted;
+  const why = alwaysAsks(command, kind);
+  if (why) return { allow: false, why: `Asks each time: ${why}.` };
+  const isKnown = grants.remembered?.some((known) => known.cwd === cwd.real && sameArgv(known.argv, parsed.argv));
+  return isGranted && isKnown ? granted : { allow: false };
 }
 
 export function sameArgv(a: readonly string[], b: readonly string[]): boolean {
@@ -74,7 +101,7 @@ export function sameArgv(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** The reason why a path asks whatever is granted, or undefined. */
-function alwaysAsks(located: Located): string | undefined {
+function alwaysAsksPath(located: Located): string | undefined {
   if (located.outside) return `Outside the workspace: ${located.real}`;
   if (located.sensitive === "protected")
     return `${located.shown} can change what runs on this machine, so it always asks.`;

@@ -30,7 +30,7 @@ export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Pr
     turn.abort.signal.throwIfAborted();
     const decision = await approve(ports, turn, { call, tool, preview, context });
     if (!decision.approved) {
-      finish({ status: "rejected", text: rejected(ports, call, decision.reason) });
+      finish({ status: "rejected", text: rejected(ports, call, decision) });
       return;
     }
     if (decision.answer !== undefined) context.answer = decision.answer;
@@ -70,6 +70,11 @@ async function approve(
       ports.log.append({ type: "call.decided", call: call.id, decision: "approved", by, ...(grant ? { grant } : {}) });
     return { approved: true };
   }
+  if (verdict.deny !== undefined) {
+    const reason = `Not run: "${verdict.deny}" is on your list of denied commands (bilby.deniedCommands).`;
+    ports.log.append({ type: "call.decided", call: call.id, decision: "rejected", by: "rule", reason });
+    return { approved: false, by: "rule", reason, denied: verdict.deny };
+  }
   ports.watch.phase({ name: "waiting-approval", call: call.id });
   turn.doing = "the approval to be withdrawn";
   const why = verdict.why ? { why: verdict.why } : {};
@@ -101,7 +106,12 @@ async function intended(
   return { change: { path: located.shown, before: before?.hash ?? null, after } };
 }
 
-function rejected(ports: AgentPorts, call: ToolCall, reason: string): string {
+function rejected(
+  ports: AgentPorts,
+  call: ToolCall,
+  { reason, denied }: Extract<Decision, { approved: false }>,
+): string {
+  if (denied !== undefined) return correction(ports.files, "denied", { rule: denied });
   return correction(ports.files, "rejected", { tool: call.name, reason: reason.trim() });
 }
 

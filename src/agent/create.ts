@@ -6,12 +6,13 @@ import { noCustomisation } from "../prompt/customise.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { Agent } from "./agent.ts";
+import { Commands } from "./commands.ts";
 import type { AgentPorts } from "./ports.ts";
 import { Projections } from "./projections.ts";
 
-type Made = "projections" | "counts" | "calibration" | "tools" | "customisation" | "switchedOff" | "now";
+type Made = "projections" | "commands" | "counts" | "calibration" | "tools" | "customisation" | "switchedOff" | "now";
 
-/** `modes` may be a getter: it is asked whenever the loop needs them. */
+/** `modes` and `server` may be getters: they are asked whenever the loop needs them. */
 export interface AgentHost extends Omit<AgentPorts, Made> {
   tokenizer: Tokenizer;
   ratios: RatioStore;
@@ -23,10 +24,11 @@ export interface AgentHost extends Omit<AgentPorts, Made> {
 export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts } {
   const { tokenizer, ratios, tools = builtInTools, now = Date.now, customisation = untouched, ...rest } = host;
   const counts = new TokenCounts(tokenizer);
-  const ports: AgentPorts = {
   const offered = asOffered(customisation, host.options);
+  const ports: AgentPorts = {
     ...rest,
     counts,
+    commands: new Commands({ ...rest, now, output: (call, chunk) => rest.watch.output(call, chunk) }),
     calibration: new Calibration(ratios),
     projections: new Projections(host.log, counts, dialects),
     tools,
@@ -36,12 +38,13 @@ export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts 
     get modes() {
       return host.modes;
     },
+    get server() {
+      return host.server;
+    },
   };
   return { agent: new Agent(ports), ports };
 }
 
-/**
- * Tools the user switched off, as of the prompt or mode that the model was last told: read anew only when one of these
 /** What the model in force is not offered is off like what the user switched off. */
 function asOffered(
   customisation: AgentPorts["customisation"],
@@ -54,6 +57,8 @@ function asOffered(
   };
 }
 
+/**
+ * Tools the user switched off, as of the prompt or mode that the model was last told: read anew only when one of these
  * changed, because reading a workspace's texts costs more than the rest of a step.
  */
 function asLastTold(log: TaskLog, customisation: AgentPorts["customisation"]): AgentPorts["switchedOff"] {

@@ -1,4 +1,5 @@
 /** What a model should know with the user's words but cannot see: once, and only what changed. */
+import { endedNews } from "../context/background.ts";
 import { changedSinceRead, environmentNews, workspaceListing } from "../context/environment.ts";
 import { knownReads } from "../context/reads.ts";
 import type { TaskEvent } from "../task/events.ts";
@@ -14,6 +15,12 @@ const LISTED_MOST = 400;
 export async function tellFacts(ports: AgentPorts): Promise<void> {
   const text = [await listing(ports), await news(ports)].filter(Boolean).join("\n\n");
   if (text) ports.log.append({ type: "note.appended", why: "environment", text });
+}
+
+/** With the next request, once: which commands in the background have ended. */
+export function tellEnded({ log }: AgentPorts): void {
+  const text = endedNews(log.events);
+  if (text) log.append({ type: "note.appended", why: "command", text });
 }
 
 /** Before the first request only: it stays in the conversation. */

@@ -12,6 +12,7 @@ import type { Tool } from "../tools/tool.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Approver, Grants } from "./approval.ts";
 import type { Caps } from "./caps.ts";
+import type { Commands } from "./commands.ts";
 import type { Projections } from "./projections.ts";
 import type { AgentWatch } from "./watch.ts";
 
@@ -38,9 +39,9 @@ export interface AgentOptions {
   commandTimeoutMs: number;
   /** Asks a thinking model for short notes in place of long thoughts. */
   draft: boolean;
-}
   /** Tools that this model is not offered, whatever the mode. */
   withheld?: readonly string[];
+}
 
 export interface AgentPorts {
   log: TaskLog;
@@ -48,6 +49,7 @@ export interface AgentPorts {
   server: ModelServer;
   workspace: Workspace;
   blobs: BlobStore;
+  commands: Commands;
   counts: TokenCounts;
   calibration: Calibration;
   files: PromptFiles;

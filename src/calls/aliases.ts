@@ -201,6 +201,7 @@ export const parameterAliases: Readonly<Record<string, Readonly<Record<string, r
   execute_command: {
     command: ["cmd", "commands", "command_line", "commandline", "shell_command", "bash_command", "script"],
     cwd: ["workdir", "working_directory", "working_dir", "directory", "dir", "path"],
+    background: ["is_background", "run_in_background", "detach", "async"],
   },
   read_output: {
     artifact: ["artifact_id", "output_id", "id"],
@@ -271,8 +272,6 @@ export const droppedParameters: ReadonlySet<string> = new Set(
     "needs_more_options",
     "explanation",
     "description",
-    "is_background",
-    "run_in_background",
     "timeout",
     "security_risk",
     "start_line",

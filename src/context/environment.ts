@@ -105,6 +105,8 @@ function toldTexts(events: readonly TaskEvent[]): { seq: number; text: string }[
   for (const event of events) {
     if (event.seq <= through) continue;
     // A file that a mention gave may look like anything; only problems are facts of ours.
+    // What a command wrote is nothing we told, whatever it looks like.
+    if (event.type === "note.appended" && event.why === "command") continue;
     if (event.type === "note.appended" && (event.why !== "mention" || event.text.startsWith(PROBLEMS_LEAD)))
       told.unshift(event);
     // What the user typed themselves is not what we told.

@@ -2,7 +2,8 @@
  * What code can know about a task without asking a model: the user's words, files and their state, commands and how they
  * ended, what was refused, open to-dos. Read off the whole log, so that a second condensing loses none of it.
  */
-import type { TaskEvent, Todo, ToolDetail } from "../task/events.ts";
+import type { EventOf, TaskEvent, Todo, ToolDetail } from "../task/events.ts";
+import { howBackgroundEnded } from "./background.ts";
 import { firstLine } from "./parts.ts";
 import { fitResult } from "./results.ts";
 
@@ -25,6 +26,7 @@ export function taskFacts(events: readonly TaskEvent[]): TaskFacts {
   const commands = new Map<string, TaskFacts["commands"][number]>();
   const refused: string[] = [];
   const undone = new Set(events.flatMap((event) => (event.type === "change.undone" ? event.calls : [])));
+  const ended = new Map(events.flatMap((event) => (event.type === "command.ended" ? [[event.id, event]] : [])));
   let todos: Todo[] = [];
   let step = 0;
   for (const event of events) {
@@ -48,7 +50,7 @@ export function taskFacts(events: readonly TaskEvent[]): TaskFacts {
     }
     if (detail.kind === "command") {
       commands.delete(detail.command);
-      commands.set(detail.command, { command: detail.command, end: howItEnded(detail), step });
+      commands.set(detail.command, { command: detail.command, end: howItEnded(detail, ended), step });
     }
   }
   return {
@@ -128,7 +130,15 @@ function fitted(text: string, budget: number, count: (text: string) => number): 
 }
 
 /** "exit 1", "timed out", "ended by SIGKILL". */
-export function howItEnded(detail: Extract<ToolDetail, { kind: "command" }>): string {
+export function howItEnded(
+  detail: Extract<ToolDetail, { kind: "command" }>,
+  ended: ReadonlyMap<string, EventOf<"command.ended">> = new Map(),
+): string {
+  if (detail.background) {
+    const { id } = detail.background;
+    const over = ended.get(id);
+    return over ? howBackgroundEnded(over) : `runs in the background as ${id}`;
+  }
   if (detail.timedOut) return "timed out";
   if (detail.exitCode !== null) return `exit ${detail.exitCode}`;
   return detail.signal ? `ended by ${detail.signal}` : "did not end";

@@ -14,6 +14,7 @@ export function firstState({ settings, trust, workspace }: SessionPorts, auto: P
     meter: null,
     todos: [],
     queue: [],
+    background: [],
     auto,
     mode: "code",
     modes: shownModes(builtInModes),

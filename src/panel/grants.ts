@@ -1,5 +1,5 @@
 /** What runs without asking in the panel: the user's settings, and what was granted for the open task only. */
-import type { Grants } from "../agent/approval.ts";
+import type { Grants, RememberedCommand } from "../agent/approval.ts";
 import { parseCommand, shellKind } from "../workspace/command.ts";
 import type { SettingsPort } from "./ports.ts";
 import type { GrantCategory, PanelState } from "./protocol.ts";
@@ -30,8 +30,8 @@ export class PanelGrants {
     return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode") };
   }
 
-  /** For the loop. `approved` are the argument vectors that the user approved in this task; the user's own list comes on top. */
-  inForce(approved: readonly (readonly string[])[], shell: string): Grants {
+  /** For the loop. `remembered`: what the user approved in this task; the user's own list comes on top. */
+  inForce(remembered: readonly RememberedCommand[], shell: string): Grants {
     const auto = this.shown();
     const kind = shellKind(shell);
     const listed = this.#settings.current().autoApprove.commands.flatMap((line) => {
@@ -44,7 +44,9 @@ export class PanelGrants {
       edit: auto.edit !== "ask",
       mode: auto.mode !== "ask",
       command: auto.command === "ask" ? "none" : "listed",
-      commands: [...listed, ...approved],
+      commands: listed,
+      remembered,
+      denied: this.#settings.current().deniedCommands,
     };
   }
 }

@@ -4,17 +4,19 @@
  */
 import type { ReplyPiece } from "../calls/dialect.ts";
 import { callItem } from "../task/transcript.ts";
+import { type OutputFilter, outputFilter } from "../workspace/output-filter.ts";
 import type { Board } from "./board.ts";
 
-/** Characters of a running command's output that the view is sent at the most; the whole is in the result. */
+/** Characters of a running command's output that the view keeps: beyond that only its end. */
 const OUTPUT_SHOWN = 20_000;
+const OUTPUT_END = 4_000;
 
 export class LiveReply {
   readonly #board: Board;
   #item: string | null = null;
   #call: string | null = null;
   #calls = 0;
-  readonly #output = new Map<string, number>();
+  readonly #filters = new Map<string, OutputFilter>();
 
   constructor(board: Board) {
     this.#board = board;
@@ -45,10 +47,14 @@ export class LiveReply {
   }
 
   output(call: string, chunk: string): void {
-    const shown = this.#output.get(call) ?? 0;
-    if (shown >= OUTPUT_SHOWN) return;
-    this.#output.set(call, shown + chunk.length);
-    this.#board.append(call, "output", chunk.slice(0, OUTPUT_SHOWN - shown));
+    const filter = this.#filters.get(call) ?? outputFilter({ colours: false });
+    this.#filters.set(call, filter);
+    const text = filter(chunk);
+    const item = this.#board.get(call);
+    if (item?.kind !== "call" || text === "") return;
+    const output = (item.output ?? "") + text;
+    if (output.length <= OUTPUT_SHOWN) this.#board.append(call, "output", text);
+    else this.#board.item({ ...item, output: output.slice(-OUTPUT_END) });
   }
 
   /** The reply is whole, or void: what only streamed goes. */

@@ -72,6 +72,7 @@ export class OpenTask {
         meter: null,
         todos: [],
         queue: [],
+        background: [],
         auto: grants.shown(),
         focusInput: board.state.focusInput + 1,
       });

@@ -31,6 +31,19 @@ export interface ProposedChange {
   after: string;
 }
 
+/** A command for whoever wants to watch it. What it writes is as it came: the terminal takes out what it should not get. */
+export interface CommandView {
+  call: string;
+  command: string;
+  soFar: string;
+  /** Follows what it writes from then on; undefined for one that is over. */
+  follow?(listen: (chunk: string) => void): { over: Promise<void>; stop(): void };
+  /** Ctrl+C in the terminal. */
+  interrupt(): void;
+  /** How it ended, as far as it has. */
+  outcome(): string;
+}
+
 /** The editor around the panel. None of these changes a file; none of them decides an approval. */
 export interface EditorPort {
   /** Shows the change in a diff editor. Takes the focus only if asked; closing the editor decides nothing. */
@@ -41,6 +54,8 @@ export interface EditorPort {
   proposed?(call: string): string | undefined;
   /** Closes the diff of that call, if it is open, and forgets the proposed content. */
   closeDiff(call: string): Promise<void>;
+  /** Shows what a command writes in a terminal that takes no input; once for a command. Closing it ends nothing. */
+  openTerminal(view: CommandView): Promise<void>;
   /** Opens a file of the user's. Rejects with a sentence if it cannot. */
   openFile(real: string, line?: number): Promise<void>;
   /** Opens text in an untitled editor: an export, a whole output. */

@@ -3,6 +3,7 @@
  * and asks for a snapshot again when a number is missing. Messages from the view are parsed with `viewMessage`, never trusted.
  */
 import { z } from "zod";
+import type { BackgroundCommand } from "../agent/commands.ts";
 import type { Phase } from "../agent/watch.ts";
 import type { Ledger } from "../context/ledger.ts";
 import type { ContextSums } from "../context/meter.ts";
@@ -66,6 +67,8 @@ export interface PanelState {
   meter: Meter | null;
   todos: Todo[];
   queue: { id: string; text: string }[];
+  /** Commands of the task that go on in the background, oldest first. */
+  background: BackgroundCommand[];
   /** What runs without asking, and whether that is the user's setting or for this task only. */
   auto: Record<GrantCategory, "ask" | "task" | "always">;
   mode: string;
@@ -203,6 +206,8 @@ export const viewMessage = z.discriminatedUnion("type", [
     check: z.boolean().default(false),
     merge: z.boolean().default(false),
   }),
+  /** Of a running command, by its call: lets it go on in the background, ends it, shows its output in a terminal. */
+  z.object({ type: z.literal("command"), call: id, do: z.enum(["leave", "end", "terminal"]) }),
   z.object({ type: z.literal("stop") }),
   z.object({
     type: z.literal("act"),

@@ -8,6 +8,7 @@ import { type SupportName, supportPrompt } from "../prompt/support.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type Asides, asides } from "./aside.ts";
 import { Board } from "./board.ts";
+import { commandFor } from "./commands.ts";
 import { askEditor } from "./editor-messages.ts";
 import { Enhancing } from "./enhance.ts";
 import { firstState } from "./first-state.ts";
@@ -208,6 +209,8 @@ class Session implements PanelSession {
       case "undo":
         if (run) this.#board.send(await undoFor(run, message));
         return;
+      case "command":
+        return commandFor(run, message, this.#ports);
       case "stop":
         return this.stop();
       case "act":
@@ -346,8 +349,8 @@ class Session implements PanelSession {
 
   #options(run: TaskRun): AgentOptions {
     const { mode, model } = this.#board.state;
+    const own = this.#says.modes.find(({ slug }) => slug === mode)?.model;
     const grants = this.#grants.inForce(run.commands, this.#ports.workspace?.shell.name ?? "");
     return agentOptions(this.#ports.settings.current(), { mode, model: own ?? model ?? "", grants });
   }
-    const own = this.#says.modes.find(({ slug }) => slug === mode)?.model;
 }

@@ -64,6 +64,8 @@ export const settingsTable = {
   "autoApprove.mode": grant(),
   /** Exact command lines; `autoApprove.command` turns them on. */
   "autoApprove.commands": setting<string[]>(z.array(z.string().min(1)), [], "application", true),
+  /** Programs, or the beginnings of commands, that never run; read by `workspace/denied.ts`. */
+  deniedCommands: setting<string[]>(z.array(z.string().trim().min(1).max(1_000)).max(1_000), [], "application"),
   /** In one task, before a person is asked again. */
   "autoApprove.maxFiles": setting(z.int().min(1).max(10_000), 25, "application"),
   "autoApprove.maxRequests": setting(z.int().min(1).max(100_000), 500, "application"),
@@ -122,8 +124,6 @@ export function readSettings(get: (name: SettingName) => unknown): { settings: S
   return { settings: nested(values), problems };
 }
 
-export const defaultSettings: Settings = readSettings(() => undefined).settings;
-
 /** What VS Code knows of a setting, by where it was written. */
 export interface Inspected {
   defaultValue?: unknown;
@@ -138,6 +138,8 @@ export function settingOf(name: SettingName, merged: unknown, inspected: Inspect
   if (settingsTable[name].scope === "window") return merged;
   return inspected?.globalValue ?? inspected?.defaultValue;
 }
+
+export const defaultSettings: Settings = readSettings(() => undefined).settings;
 
 /** Sampling options as Ollama names them, only those the user set. */
 export function samplingOptions(settings: Settings): Record<string, number> {

@@ -122,6 +122,8 @@ export const toolDetailSchema = z.discriminatedUnion("kind", [
     ms: z.number(),
     /** Last lines of output, for the folded card. */
     tail: z.string(),
+    /** It goes on in the background under this name; `lines` of its output are in the result. */
+    background: z.object({ id: z.string(), lines: z.int() }).optional(),
   }),
   z.object({ kind: z.literal("question"), question: z.string(), suggestions: z.array(z.string()), answer: z.string() }),
   z.object({ kind: z.literal("todos"), todos: z.array(todoSchema) }),
@@ -160,11 +162,13 @@ export const taskEvent = z.discriminatedUnion("type", [
   z.object({
     ...base,
     type: z.literal("prompt.composed"),
-    why: z.enum(["start", "condensed", "mode", "model", "window", "dialect", "edited"]),
+    why: z.enum(["start", "condensed", "mode", "model", "window", "dialect", "edited", "server"]),
     mode: z.string(),
     profile: z.string(),
     dialect: dialectName,
     model: z.object({ name: z.string(), digest: z.string().optional() }),
+    /** Base URL, without a password that was in it. */
+    server: z.string().optional(),
     window: windowSchema,
     system: z.string(),
     sections: z.array(promptSection),
@@ -174,10 +178,10 @@ export const taskEvent = z.discriminatedUnion("type", [
     /** Set once for the task, because a change of them may reload the model or break the prefix. */
     options: z.record(z.string(), z.unknown()).default({}),
     think: z.union([z.boolean(), z.string()]).optional(),
-  }),
-  /** `text` is what the user typed; `sent` is what the model gets: mentions resolved, facts appended, frozen. */
     /** The JSON schema that each reply is held to; of the json dialect only. */
     format: z.record(z.string(), z.unknown()).optional(),
+  }),
+  /** `text` is what the user typed; `sent` is what the model gets: mentions resolved, facts appended, frozen. */
   z.object({
     ...base,
     type: z.literal("user.said"),
@@ -190,7 +194,7 @@ export const taskEvent = z.discriminatedUnion("type", [
   z.object({
     ...base,
     type: z.literal("note.appended"),
-    why: z.enum(["correction", "mode", "environment", "mention", "todos", "resumed", "undone"]),
+    why: z.enum(["correction", "mode", "environment", "mention", "todos", "resumed", "undone", "command"]),
     cause: stopCause.optional(),
     /** What a correction is about: a row of `agent/recovery.ts`. */
     trouble: z.string().optional(),
@@ -261,6 +265,35 @@ export const taskEvent = z.discriminatedUnion("type", [
     call: z.string(),
     /** The change that is about to be written, so that it can be put back also if the process dies while writing. */
     change: fileChange.optional(),
+  }),
+  /** A running command goes on in the background: its call gets a result now, and the command ends when it ends. */
+  z.object({
+    ...base,
+    type: z.literal("command.left"),
+    call: z.string(),
+    /** What the model calls it by. */
+    id: z.string(),
+    command: z.string(),
+    cwd: z.string(),
+    pid: z.int(),
+    by: z.enum(["user", "model"]),
+    since: z.number(),
+  }),
+  /** A command in the background is over. `lost`: the process that had started it is gone, and with it what it wrote. */
+  z.object({
+    ...base,
+    type: z.literal("command.ended"),
+    id: z.string(),
+    call: z.string(),
+    by: z.enum(["itself", "user", "task", "lost"]),
+    exitCode: z.int().nullable(),
+    signal: z.string().nullable(),
+    ms: z.number(),
+    tail: z.string(),
+    /** Lost, but a process of its number is still there. */
+    stillThere: z.boolean().optional(),
+    /** All it wrote, with the number of its first line that was kept. */
+    output: artifactSchema.extend({ first: z.int() }).optional(),
   }),
   z.object({
     ...base,

@@ -42,6 +42,8 @@ export type Item =
       repairs?: string[];
       /** The request whose reply made the call; with the path, what can be put back. */
       step?: number;
+      /** Its command goes on in the background, under this name, since then. */
+      background?: { id: string; since: number };
       /** When the user put its change back. */
       undone?: number;
       at: number;
@@ -83,7 +85,7 @@ export type CallPreview =
       /** Changes of other files in the same step. They wait for their turn, or for an agreement to all. */
       others?: OtherChange[];
     }
-  | { kind: "command"; command: string; cwd: string; why?: string }
+  | { kind: "command"; command: string; cwd: string; why?: string; background?: boolean }
   | { kind: "read"; path: string; why?: string }
   | { kind: "question"; question: string; suggestions: { text: string; mode?: string }[] }
   | { kind: "mode"; to: string; reason: string }
@@ -130,6 +132,12 @@ export class Transcript {
           item.state = "running";
           delete item.preview;
         });
+      case "command.left":
+        return this.#call(event.call, (item) => {
+          item.background = { id: event.id, since: event.since };
+        });
+      case "command.ended":
+        return this.#commandEnded(event);
       case "tool.finished":
         return this.#finished(event);
       case "note.appended":
@@ -205,8 +213,23 @@ export class Transcript {
       delete item.preview;
       if (event.detail) item.detail = event.detail;
       if (event.ms !== undefined) item.ms = event.ms;
-      item.verb = verbs[item.name]?.[event.status === "ok" ? 1 : 0] ?? item.name;
+      // A command in the background is not done when its call is.
+      const isDone = event.status === "ok" && !item.background;
+      item.verb = verbs[item.name]?.[isDone ? 1 : 0] ?? item.name;
     });
+  }
+
+  #commandEnded(event: EventOf<"command.ended">): Item[] {
+    const changed = this.#call(event.call, (item) => {
+      delete item.background;
+      item.verb = verbs[item.name]?.[1] ?? item.name;
+      item.outcome = event.by === "itself" ? exitOf(event) : event.by === "lost" ? "gone" : "ended";
+    });
+    const item = changed[0];
+    const command = item?.kind === "call" ? item.object : event.id;
+    const level = event.by === "lost" || (event.by === "itself" && event.exitCode !== 0) ? "warning" : "info";
+    const text = backgroundEnded(event, command);
+    return [...changed, this.#put({ kind: "notice", id: `n${event.seq}`, level, text, at: event.at })];
   }
 
   #undone(call: string, at: number): Item[] {
@@ -295,8 +318,29 @@ function recomposed(event: EventOf<"prompt.composed">): string {
     window: `The window is now ${event.window.tokens} tokens`,
     dialect: `Tools are now called in ${event.dialect}`,
     edited: "The system prompt was changed",
+    server: `The server is now ${event.server}, the model ${event.model.name}`,
   }[event.why];
   return `${why}: the server reads the conversation anew, starting with a prompt of ${size} tokens.`;
+}
+
+function backgroundEnded({ by, stillThere, ...how }: EventOf<"command.ended">, command: string): string {
+  const name = `${command} (${how.id})`;
+  switch (by) {
+    case "user":
+      return `You ended ${name}.`;
+    case "task":
+      return `${name} was ended with the task.`;
+    case "lost":
+      return stillThere
+        ? `${name} was running when Bilby was closed. Its process may still run; Bilby cannot end it any more.`
+        : `${name} is gone: it was running when Bilby was closed.`;
+    case "itself":
+      return `${name} has ended: ${exitOf(how)}.`;
+  }
+}
+
+function exitOf({ exitCode, signal }: { exitCode: number | null; signal?: string | null }): string {
+  return exitCode === null ? (signal ?? "killed") : `exit ${exitCode}`;
 }
 
 /** What a tool does and did; shown in front of what it is done to. */
@@ -382,11 +426,8 @@ function outcome(event: EventOf<"tool.finished">): string {
     case "change":
       return `+${detail.added} −${detail.removed}`;
     case "command":
-      return detail.timedOut
-        ? "timed out"
-        : detail.exitCode === null
-          ? (detail.signal ?? "killed")
-          : `exit ${detail.exitCode}`;
+      if (detail.background) return "in the background";
+      return detail.timedOut ? "timed out" : exitOf(detail);
     case "todos":
       return `${detail.todos.filter((todo) => todo.state === "done").length} of ${detail.todos.length}`;
     case "mode":

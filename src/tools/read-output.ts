@@ -1,8 +1,13 @@
-/** read_output: pages through, or searches in, a result that was cut. The artifacts of this task only. */
+/**
+ * read_output: pages through, or searches in, a result that was cut, or what a command in the background has written. The artifacts
+ * and commands of this task only.
+ */
 import { z } from "zod";
 import { toolAliases } from "../calls/aliases.ts";
+import { howBackgroundEnded } from "../context/background.ts";
 import { foldLine } from "../context/results.ts";
 import type { Artifact } from "../task/events.ts";
+import type { OutputLines } from "../workspace/output-lines.ts";
 import { plural, rangeWithin } from "./ranges.ts";
 import { defineTool, type ToolContext, ToolError } from "./tool.ts";
 
@@ -18,20 +23,80 @@ export const readOutput = defineTool({
   reads: { artifact: { kind: "line" }, lines: { kind: "line" }, search: { kind: "line" } },
   preview: async () => ({ kind: "none" }),
   async run({ artifact, lines, search }, _preview, ctx) {
-    const found = artifactNamed(artifact, ctx);
-    const bytes = await ctx.blobs.get(found.id);
-    if (!bytes) throw new ToolError(`Output ${artifact} is not kept any more. Run again what made it.`);
-    const all = new TextDecoder().decode(bytes).split("\n");
+    const { id, all, first, next } = await source(artifact, ctx);
+    const last = first + all.length - 1;
+    const isNews = lines === undefined && search === undefined && next > 1;
+    if (isNews && next > last)
+      return { text: `Nothing new in output ${artifact} since line ${next - 1}. ${state(id, ctx)}` };
     const range =
-      lines === undefined ? { from: 1, to: all.length } : rangeWithin(lines, all.length, `Output ${artifact}`);
+      lines === undefined
+        ? { from: isNews ? Math.max(next, first) : first, to: last }
+        : rangeWithin(lines, last, `Output ${artifact}`);
     const wanted = search === undefined ? undefined : matcher(search);
-    const page = pageOf(all, range, wanted, ctx);
+    const page = pageOf(all, first, range, wanted, ctx);
+    const gone = range.from < first ? `Lines before ${first} are not kept any more.\n` : "";
+    const head = header(artifact, page, last, { ...range, from: Math.max(range.from, first) }, search);
     return {
-      text: `${header(artifact, page, all.length, range, search)}\n${page.text}`.trimEnd(),
-      detail: { kind: "page", artifact: found.id, from: range.from, to: page.last },
+      text: `${gone}${head}${state(id, ctx)}\n${page.text}`.trimEnd(),
+      detail: { kind: "page", artifact: id, from: range.from, to: seen(page, ctx.commands.output(id)) },
     };
   },
 });
+
+interface Source {
+  id: string;
+  all: readonly string[];
+  /** Number of the first line of `all`. */
+  first: number;
+  /** The first line that the model has not been given. */
+  next: number;
+}
+
+async function source(name: string, ctx: ToolContext): Promise<Source> {
+  if (/^bg\d+$/i.test(name)) return background(name.toLowerCase(), ctx);
+  const found = artifactNamed(name, ctx);
+  return { id: found.id, all: await kept(name, found.id, ctx), first: 1, next: 1 };
+}
+
+/** What a command in the background has written: as it is now, or as it was kept when the command ended. */
+async function background(id: string, ctx: ToolContext): Promise<Source> {
+  const next = seenOf(id, ctx) + 1;
+  const running = ctx.commands.output(id);
+  if (running) return { id, all: running.from(1), first: running.first, next };
+  const ended = ctx.events.findLast((event) => event.type === "command.ended" && event.id === id);
+  if (ended?.type !== "command.ended") throw new ToolError(`There is no command ${id} in the background of this task.`);
+  if (!ended.output) throw new ToolError(`What ${id} wrote is not kept: Bilby was closed while it ran. Run it again.`);
+  return { id, all: await kept(id, ended.output.id, ctx), first: ended.output.first, next };
+}
+
+async function kept(name: string, blob: string, ctx: ToolContext): Promise<string[]> {
+  const bytes = await ctx.blobs.get(blob);
+  if (!bytes) throw new ToolError(`Output ${name} is not kept any more. Run again what made it.`);
+  return new TextDecoder().decode(bytes).split("\n");
+}
+
+/** The last line that a result of this task gave of a command in the background. */
+function seenOf(id: string, { events }: ToolContext): number {
+  let line = 0;
+  for (const event of events) {
+    const detail = event.type === "tool.finished" ? event.detail : undefined;
+    if (detail?.kind === "command" && detail.background?.id === id) line = Math.max(line, detail.background.lines);
+    if (detail?.kind === "page" && detail.artifact === id) line = Math.max(line, detail.to);
+  }
+  return line;
+}
+
+/** A line that is still being written is given again once it is whole. */
+function seen(page: Page, running: OutputLines | undefined): number {
+  return running ? Math.min(page.last, running.complete) : page.last;
+}
+
+function state(id: string, ctx: ToolContext): string {
+  if (!id.startsWith("bg")) return "";
+  if (ctx.commands.output(id)) return " It runs.";
+  const ended = ctx.events.findLast((event) => event.type === "command.ended" && event.id === id);
+  return ended?.type === "command.ended" ? ` It ${howBackgroundEnded(ended)}.` : "";
+}
 
 function artifactNamed(name: string, ctx: ToolContext): Artifact {
   const kept = ctx.events.flatMap((event) =>
@@ -69,6 +134,7 @@ interface Page {
 /** As many lines as the budget takes. Lines are folded, so that one of 16 MB costs no more than any other. */
 function pageOf(
   all: readonly string[],
+  first: number,
   { from, to }: { from: number; to: number },
   wanted: ((line: string) => boolean) | undefined,
   ctx: ToolContext,
@@ -76,8 +142,8 @@ function pageOf(
   const budget = Math.floor(ctx.resultBudget * 0.85);
   const lines: string[] = [];
   let left = budget;
-  for (let number = from; number <= to; number += 1) {
-    const line = all[number - 1]!;
+  for (let number = Math.max(from, first); number <= to; number += 1) {
+    const line = all[number - first]!;
     if (wanted && !wanted(line)) continue;
     const shown = wanted || lines.length === 0 || number % 10 === 0 ? `${number}|${foldLine(line)}` : foldLine(line);
     left -= ctx.countTokens(shown) + 1;

@@ -8,6 +8,7 @@ import type { CallableParameter } from "../calls/dialect.ts";
 import type { Mode, ToolGroup } from "../modes/mode.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { TaskEvent, Todo, ToolDetail } from "../task/events.ts";
+import type { OutputLines } from "../workspace/output-lines.ts";
 import type { FileText, Located, Workspace } from "../workspace/workspace.ts";
 
 export type Preview =
@@ -29,7 +30,7 @@ export type Preview =
       /** Why a person must look even under a grant: placeholders, a large shrink. */
       concerns: string[];
     }
-  | { kind: "command"; command: string; cwd: Located; timeoutMs: number }
+  | { kind: "command"; command: string; cwd: Located; timeoutMs: number; background?: boolean }
   | { kind: "question"; question: string; suggestions: { text: string; mode?: string }[] }
   | { kind: "mode"; to: string; reason: string }
   | { kind: "completion"; result: string };
@@ -52,14 +53,38 @@ export interface ToolContext {
   resultBudget: number;
   countTokens(text: string): number;
   signal: AbortSignal;
+  commands: CommandRunner;
   /** Content by hash: what files were before a change, what was read, results that were cut. */
   blobs: BlobStore;
-  onOutput(chunk: string): void;
   /** The user's answer, set when a question was approved by answering it; the edited proposal for a change. */
   answer?: string;
   edited?: string;
   commandTimeoutMs: number;
 }
+
+/** Runs the commands of a task. One may go on in the background, because the model or the user wants it to. */
+export interface CommandRunner {
+  /** Runs a command to its end, its timeout or the abort, or until it is left running. Rejects only if it cannot be started. */
+  run(
+    what: { command: string; cwd: Located; timeoutMs: number; background: boolean },
+    signal: AbortSignal,
+  ): Promise<CommandOutcome>;
+  /** The lines of one in the background from a number on; undefined if none of that name runs now. */
+  output(id: string): OutputLines | undefined;
+}
+
+export type CommandOutcome =
+  | {
+      state: "ended";
+      exitCode: number | null;
+      signal: string | null;
+      timedOut: boolean;
+      /** stdout and stderr as they came, bounded; the middle is cut out beyond that. */
+      output: string;
+      ms: number;
+    }
+  /** `lines`: of its output that are complete. */
+  | { state: "left"; id: string; pid: number; by: "user" | "model"; output: string; lines: number; ms: number };
 
 export interface Tool<P extends z.ZodObject = z.ZodObject> {
   name: string;

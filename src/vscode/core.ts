@@ -17,6 +17,7 @@ import { here } from "../node/where.ts";
 import { createSession } from "../panel/session.ts";
 import type { Settings } from "../settings/settings.ts";
 import { TaskStore } from "../task/store.ts";
+import { createCommandTerminals } from "./command-terminals.ts";
 import { type Commands, createCommands } from "./commands.ts";
 import { createDiffReview } from "./diff-review.ts";
 import { createEditor } from "./editor.ts";
@@ -48,12 +49,14 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const settings = createSettings();
   const secrets = createSecrets(context.secrets);
   const review = createDiffReview(proposed);
-  const editor = createEditor(review, secrets);
+  const terminals = createCommandTerminals();
+  const editor = createEditor(review, secrets, terminals);
   const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
   const checkups = checkupFiles(home.checkups);
   const tokenizer = loadTokenizer(packed("dist"));
   const prompts = promptSources({
     modesFile: home.modes,
+    promptFolder: home.prompt,
     workspace,
     trusted: () => vscode.workspace.isTrusted,
     agreed: fileAgreed(home.agreed),
@@ -100,7 +103,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     commands: createCommands({ session, panel, studio, models, modelfiles, settings, secrets, editor }),
     async dispose() {
       await session.dispose();
-      for (const part of [status, studio, models, modelfiles, settings, channel]) part.dispose();
+      for (const part of [terminals, status, studio, models, modelfiles, settings, channel]) part.dispose();
     },
   };
 }

@@ -3,12 +3,13 @@
  */
 import * as vscode from "vscode";
 import type { EditorPort } from "../panel/ports.ts";
+import type { CommandTerminals } from "./command-terminals.ts";
 import type { DiffReview } from "./diff-review.ts";
 import { findFiles } from "./find-files.ts";
 import type { Secrets } from "./secrets.ts";
 import { openSettings } from "./settings.ts";
 
-export function createEditor(review: DiffReview, secrets: Secrets): EditorPort {
+export function createEditor(review: DiffReview, secrets: Secrets, terminals: CommandTerminals): EditorPort {
   return {
     openDiff: (change, options) => review.open(change, options),
     openDiffs: (changes) => review.openAll(changes),
@@ -30,6 +31,7 @@ export function createEditor(review: DiffReview, secrets: Secrets): EditorPort {
       if (/^https?:\/\//i.test(url)) await vscode.env.openExternal(vscode.Uri.parse(url, true));
       else notify("warning", vscode.l10n.t("Not opened, because it is not a web address: {0}", url.slice(0, 200)));
     },
+    openTerminal: async (view) => terminals.open(view),
     openSettings,
     async openTab() {
       await vscode.commands.executeCommand("bilby.openTab");

@@ -65,13 +65,14 @@ export interface SearchResult {
   cut: boolean;
 }
 
-export interface CommandResult {
-  exitCode: number | null;
-  signal: string | null;
-  timedOut: boolean;
-  /** stdout and stderr as they came, bounded; the middle is cut out beyond that. */
-  output: string;
-  ms: number;
+/** A command that was started. Whoever started it ends it, or sees it end. */
+export interface CommandProcess {
+  /** 0 where it is not known. */
+  readonly pid: number;
+  /** When it is over and its output read. Never rejects. */
+  readonly ended: Promise<{ exitCode: number | null; signal: string | null }>;
+  /** Ends it with everything it started: asked first, then made to. */
+  end(): void;
 }
 
 export interface Problem {
@@ -115,10 +116,10 @@ export interface Workspace {
     dir: Located,
     options: { regex: string; glob?: string; limit: number; signal?: AbortSignal },
   ): Promise<SearchResult>;
-  run(
-    command: string,
-    options: { cwd: Located; timeoutMs: number; signal: AbortSignal; onOutput?(chunk: string): void },
-  ): Promise<CommandResult>;
+  /** Starts a command line. `onOutput` gets stdout and stderr as they come. Rejects if it cannot be started. */
+  start(command: string, options: { cwd: Located; onOutput(chunk: string): void }): Promise<CommandProcess>;
+  /** Whether there is still a process of that number, whoever's it is. */
+  isRunning?(pid: number): boolean;
   /** Uncommitted changes as a diff, new files by name; undefined if there are none, or no repository. */
   changes?(signal?: AbortSignal): Promise<string | undefined>;
   /** A commit's message and diff; undefined if there is none by that hash. */

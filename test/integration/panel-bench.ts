@@ -11,7 +11,7 @@ import { checkupFiles } from "../../src/node/checkups.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { promptSources } from "../../src/node/prompt-sources.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
-import type { PanelSession, ProposedChange, SessionPorts } from "../../src/panel/ports.ts";
+import type { CommandView, PanelSession, ProposedChange, SessionPorts } from "../../src/panel/ports.ts";
 import { type HostMessage, type PanelState, type ViewInput, viewMessage } from "../../src/panel/protocol.ts";
 import { createSession } from "../../src/panel/session.ts";
 import { defaultSettings, type Settings, type SettingsPatch } from "../../src/settings/settings.ts";
@@ -33,6 +33,7 @@ export interface Desk {
   /** Unsaved text by path as shown. */
   unsaved: Map<string, string>;
   notes: string[];
+  terminals: CommandView[];
   opened: string[];
   copied: string[];
   /** What had to be confirmed, and whether the user does. */
@@ -93,6 +94,7 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
     typed: new Map(),
     unsaved: new Map(),
     notes: [],
+    terminals: [],
     opened: [],
     copied: [],
     asked: [],
@@ -121,6 +123,7 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
         desk.typed.delete(call);
       },
       proposed: (call) => desk.typed.get(call),
+      openTerminal: async (view) => void desk.terminals.push(view),
       openFile: async (real) => void desk.opened.push(real),
       openText: async () => undefined,
       openExternal: async (url) => void desk.opened.push(url),
@@ -160,6 +163,7 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
     files,
     prompts: promptSources({
       modesFile: path.join(home, "modes.yaml"),
+      promptFolder: path.join(home, "prompt"),
       workspace: nodeWorkspace({ roots: [{ name: "work", path: dir }] }),
       trusted: () => options.trusted ?? true,
       agreed: fileAgreed(path.join(home, "agreed.json")),

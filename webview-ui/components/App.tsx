@@ -7,6 +7,7 @@ import { type CallItem, isBusy, type View, waitingCall } from "../state.ts";
 import { t } from "../strings.ts";
 import { Announcer } from "./Announcer.tsx";
 import { ApprovalBar } from "./ApprovalBar.tsx";
+import { Background } from "./Background.tsx";
 import { Chat } from "./Chat.tsx";
 import { Composer } from "./Composer.tsx";
 import {
@@ -140,6 +141,7 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
               {putBack === task && <PutBack scope={{}} onClose={() => setPutBack(undefined)} />}
               <PhaseLine state={state} />
               <Undecided texts={state.undecided ?? []} held={state.task === null && state.queue.length > 0} />
+              <Background commands={state.background} items={state.items} />
               <Queue queue={state.queue} />
               {approvable && (ledger.open || seen !== approvable.id) && (
                 <ApprovalBar

@@ -90,6 +90,7 @@ function PreviewBody({ call, preview }: { call: CallItem; preview: CallPreview }
       return (
         <div className="command">
           <pre dir="ltr">{revealed(preview.command)}</pre>
+          {preview.background && <span className="faint">{t("command.background")}</span>}
         </div>
       );
     case "mode":

@@ -31,11 +31,12 @@ export function CallLine({ call }: { call: CallItem }) {
   if (detail?.kind === "completion") return <Completion call={call} result={detail.result} />;
   if (detail?.kind === "question") return <Asked call={call} question={detail.question} answer={detail.answer} />;
   const busy = call.state === "streaming" || call.state === "running";
+  const writes = call.state === "running" || call.background !== undefined;
   const opens = call.hasOutput || detail !== undefined || (call.repairs?.length ?? 0) > 0;
   const content = (
     <>
-      <Icon name={icons[call.state]} spin={busy} />
-      <span className="sr-only">{t(stateKey(call.state))}</span>
+      <Icon name={call.background ? "play-circle" : icons[call.state]} spin={busy} />
+      <span className="sr-only">{t(call.background ? "call.state.background" : stateKey(call.state))}</span>
       <span className="verb">{call.verb}</span>
       <ObjectText call={call} />
       <Outcome call={call} />
@@ -57,7 +58,8 @@ export function CallLine({ call }: { call: CallItem }) {
           {call.reason}
         </p>
       )}
-      {busy && <Live text={(call.state === "running" ? call.output : call.argument) ?? ""} />}
+      {(busy || writes) && <Live text={(writes ? call.output : call.argument) ?? ""} />}
+      {writes && call.name === "execute_command" && <CommandActs call={call} />}
       {open && opens && <CallBody call={call} />}
     </div>
   );
@@ -97,7 +99,7 @@ function Live({ text }: { text: string }) {
   const { shown } = lastLines(text, LIVE_LINES);
   return (
     <pre className="live" dir="ltr">
-      {shown}
+      {revealed(shown)}
     </pre>
   );
 }
@@ -120,6 +122,7 @@ function CallBody({ call }: { call: CallItem }) {
         </>
       )}
       {detail?.kind === "command" && <CommandFacts detail={detail} />}
+      {detail?.kind === "command" && !call.background && <TerminalLink call={call} />}
       {detail?.kind === "todos" && (
         <ul className="plain">
           {detail.todos.map((todo) => (
@@ -164,6 +167,49 @@ function Undo({ scope }: { scope: UndoScope }) {
       }}
     >
       {t("undo.link")}
+    </button>
+  );
+}
+
+/** What can be done with a command while it runs. */
+function CommandActs({ call }: { call: CallItem }) {
+  const send = useSend();
+  return (
+    <div className="command-acts">
+      {call.background ? (
+        <button
+          type="button"
+          className="link"
+          title={t("command.killHint")}
+          onClick={() => send({ type: "command", call: call.id, do: "end" })}
+        >
+          {t("command.kill")}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="link"
+          title={t("command.leaveHint")}
+          onClick={() => send({ type: "command", call: call.id, do: "leave" })}
+        >
+          {t("command.leave")}
+        </button>
+      )}
+      <TerminalLink call={call} />
+    </div>
+  );
+}
+
+function TerminalLink({ call }: { call: CallItem }) {
+  const send = useSend();
+  return (
+    <button
+      type="button"
+      className="link"
+      title={t("command.terminalHint")}
+      onClick={() => send({ type: "command", call: call.id, do: "terminal" })}
+    >
+      {t("command.terminal")}
     </button>
   );
 }

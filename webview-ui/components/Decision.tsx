@@ -28,6 +28,11 @@ function category(call: CallItem): GrantCategory | undefined {
   }
 }
 
+/** A grant for the task would not cover this command, so none is offered with it. */
+function asksEachTime({ preview }: CallItem): boolean {
+  return preview?.kind === "command" && preview.why !== undefined;
+}
+
 export function Decision({ call }: { call: CallItem }) {
   const send = useSend();
   const focusInput = useFocusInput();
@@ -51,7 +56,7 @@ export function Decision({ call }: { call: CallItem }) {
     focusInput();
   };
   const entries: MenuEntry[] = [{ label: t("reject.withReason"), icon: "comment", run: () => setReason("") }];
-  const grant = category(call);
+  const grant = asksEachTime(call) ? undefined : category(call);
   if (grant) {
     entries.push({
       label: t(`approve.task.${grant}`),

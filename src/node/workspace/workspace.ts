@@ -5,12 +5,13 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { FileText, Located, Root, Workspace } from "../../workspace/workspace.ts";
 import { WorkspaceError } from "../../workspace/workspace.ts";
-import { runCommand, userShell } from "./commands.ts";
+import { isRunning, startCommand } from "./commands.ts";
 import { readText, removeEmptyFolder, removeText, writeText } from "./disk.ts";
 import { commandEnvironment } from "./environment.ts";
 import { gitOf } from "./git.ts";
 import { listFolder } from "./list.ts";
 import { pathGuard, realRoot } from "./locate.ts";
+import { userShell } from "./program.ts";
 import { ripgrepPath } from "./ripgrep.ts";
 import { searchFolder } from "./search.ts";
 import { suggestPaths } from "./suggest.ts";
@@ -18,8 +19,6 @@ import { suggestPaths } from "./suggest.ts";
 export interface WorkspaceLimits {
   /** Bytes of the largest file that is read or written. */
   fileBytes: number;
-  /** Characters of a command's output that are kept. */
-  outputChars: number;
 }
 
 export interface NodeWorkspaceOptions {
@@ -33,7 +32,7 @@ export interface NodeWorkspaceOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-const LIMITS: WorkspaceLimits = { fileBytes: 10_000_000, outputChars: 4_000_000 };
+const LIMITS: WorkspaceLimits = { fileBytes: 10_000_000 };
 
 /** Opens a workspace. Throws if one of its folders does not exist. */
 export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
@@ -43,7 +42,6 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
   const world = {
     shell: options.shell ?? userShell(process.env),
     env: commandEnvironment(options.env ?? process.env),
-    outputLimit: limits.outputChars,
   };
 
   const forbiddingFor = async (dir: Located) => (dir.root ? { forbidding: await guard.forbidding(dir.root) } : {});
@@ -91,10 +89,11 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
       await withSuggestion(dir, () => mustExist(dir));
       return searchFolder(ripgrepPath(options.rgPath), dir, { ...how, ...rules, roots });
     },
-    async run(command, how) {
+    async start(command, how) {
       refuseIgnored(how.cwd);
-      return runCommand(command, how, world);
+      return startCommand(command, how, world);
     },
+    isRunning,
   };
 }
 

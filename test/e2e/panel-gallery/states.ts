@@ -180,6 +180,48 @@ const ran = call("c4", {
     tail: " ✓ src/price.test.ts (6 tests)\n\n Test Files  1 passed (1)\n      Tests  6 passed (6)\n",
   },
 });
+const running = call("c4", {
+  name: "execute_command",
+  icon: "terminal",
+  verb: "Run",
+  object: "npm run dev",
+  state: "running",
+  hasOutput: false,
+  output: "> shop@1.0.0 dev\n> vite\n\n  VITE v8.0.1  ready in 312 ms\n\n  Local:   http://localhost:5173/\n",
+});
+const serving = call("c6", {
+  name: "execute_command",
+  icon: "terminal",
+  verb: "Run",
+  object: "npm run dev -- --host 127.0.0.1 --port 5173",
+  outcome: "in the background",
+  output: "  Local:   http://localhost:5173/\n10:21:04 [vite] page reload src/price.ts\n",
+  background: { id: "bg1", since: ago(754) },
+});
+const building = call("c7", {
+  name: "execute_command",
+  icon: "terminal",
+  verb: "Run",
+  object: "tsc --watch",
+  outcome: "in the background",
+  output: "",
+  background: { id: "bg2", since: ago(21) },
+});
+const installing = call("c4", {
+  name: "execute_command",
+  icon: "terminal",
+  verb: "Run",
+  object: "npm install left-pad && npm run dev",
+  state: "waiting",
+  hasOutput: false,
+  preview: {
+    kind: "command",
+    command: "npm install left-pad",
+    cwd: "shop",
+    why: "Asks each time: it installs packages, whose scripts then run.",
+    background: true,
+  },
+});
 const done = call("c5", {
   name: "attempt_completion",
   icon: "check-all",
@@ -342,6 +384,24 @@ export const states: Readonly<Record<string, PanelState>> = {
       { kind: "model", id: "m2", text: answer, streaming: true, at: ago(3) },
     ],
     phase: { name: "writing", since: ago(9), tokens: 382 },
+  },
+  "running-server": {
+    ...base,
+    items: [...opening, running],
+    phase: { name: "running", since: ago(42), call: "c4" },
+  },
+  background: {
+    ...base,
+    items: [...opening, serving, building, { kind: "model", id: "m3", text: answer, streaming: false, at: ago(3) }],
+    background: [
+      { id: "bg1", call: "c6", command: "npm run dev -- --host 127.0.0.1 --port 5173", since: ago(754) },
+      { id: "bg2", call: "c7", command: "tsc --watch", since: ago(21) },
+    ],
+  },
+  "waiting-install": {
+    ...base,
+    items: [...opening, installing],
+    phase: { name: "waiting-approval", call: "c4" },
   },
   "streaming-call": {
     ...base,

@@ -195,9 +195,13 @@ describe("a workspace", () => {
 
   it("runs commands in a folder of it", async () => {
     const { app, workspace } = opened({ "sub/a.txt": "x" });
-    const signal = new AbortController().signal;
-    const result = await workspace.run("ls", { cwd: await workspace.locate("sub"), timeoutMs: 10_000, signal });
-    expect(result).toMatchObject({ exitCode: 0, output: expect.stringContaining("a.txt") });
+    let output = "";
+    const onOutput = (chunk: string) => {
+      output += chunk;
+    };
+    const running = await workspace.start("ls", { cwd: await workspace.locate("sub"), onOutput });
+    expect(await running.ended).toEqual({ exitCode: 0, signal: null });
+    expect(output).toContain("a.txt");
     expect(workspace.roots[0]?.path).toBe(app);
   });
 

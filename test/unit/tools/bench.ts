@@ -10,6 +10,7 @@ import { nodeWorkspace } from "../../../src/node/workspace/workspace.ts";
 import type { NewEvent, TaskEvent } from "../../../src/task/events.ts";
 import { builtInTools, parseArgs } from "../../../src/tools/registry.ts";
 import type { Preview, ToolContext, ToolResult } from "../../../src/tools/tool.ts";
+import { commandsIn } from "../agent/commands.ts";
 import { temporaryFolder, writeFiles } from "../node/folder.ts";
 
 export const code: Mode = {
@@ -39,15 +40,20 @@ export interface Bench {
   log(event: NewEvent): void;
 }
 
-export function bench(files: Record<string, string | Uint8Array> = {}, more: Partial<ToolContext> = {}): Bench {
+export function bench(
+  files: Record<string, string | Uint8Array> = {},
+  { onOutput, ...more }: Partial<ToolContext> & { onOutput?: (chunk: string) => void } = {},
+): Bench {
   const top = temporaryFolder();
   const folder = path.join(top, "app");
   mkdirSync(folder);
   writeFiles(folder, files);
   const events: TaskEvent[] = [];
   const log = (event: NewEvent) => void events.push({ v: 1, seq: events.length, at: 0, ...event } as TaskEvent);
+  const workspace = nodeWorkspace({ roots: [{ path: folder }] });
+  const blobs = fileBlobs(path.join(top, "blobs"));
   const context: ToolContext = {
-    workspace: nodeWorkspace({ roots: [{ path: folder }] }),
+    workspace,
     mode: code,
     modes: [code, architect],
     events,
@@ -55,8 +61,12 @@ export function bench(files: Record<string, string | Uint8Array> = {}, more: Par
     // Four characters a token: close enough for budgets, and independent of any vocabulary.
     countTokens: (text) => Math.ceil(text.length / 4),
     signal: new AbortController().signal,
-    blobs: fileBlobs(path.join(top, "blobs")),
-    onOutput: () => undefined,
+    blobs,
+    commands: commandsIn({
+      workspace,
+      blobs,
+      ...(onOutput ? { output: (_: string, chunk: string) => onOutput(chunk) } : {}),
+    }).runner("c1"),
     commandTimeoutMs: 30_000,
     ...more,
   };

@@ -11,6 +11,7 @@ const start: PanelState = {
   meter: null,
   todos: [],
   queue: [],
+  background: [],
   auto: { read: "always", edit: "ask", command: "ask", mode: "ask" },
   mode: "code",
   modes: [],
