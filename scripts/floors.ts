@@ -17,7 +17,7 @@ interface Floor {
 }
 
 const ports = ["task", "models", "workspace"];
-const texts = ["edit", "modes", "undo", ...ports];
+const texts = ["edit", "mcp", "modes", "undo", ...ports];
 const words = ["context", "prompt", "calls", "tools", ...texts];
 const machine = ["modelfile", "checkup", "doctor"];
 const core = ["agent", "settings", ...machine, ...words];
@@ -31,7 +31,7 @@ const floors: Readonly<Record<string, Floor>> = {
   panel: { imports: core },
   agent: { imports: ["settings", ...words] },
   tools: { imports: ["context", "calls", ...texts] },
-  prompt: { imports: ["context", "calls", "modes", ...ports], types: ["tools"] },
+  prompt: { imports: ["context", "calls", "modes", ...ports], types: ["mcp", "tools"] },
   context: { imports: ["calls", ...texts] },
   calls: { imports: ports, types: ["modes"] },
   checkup: { imports: words },
@@ -40,6 +40,7 @@ const floors: Readonly<Record<string, Floor>> = {
   undo: { imports: ["edit", ...ports] },
   modes: { imports: ports },
   edit: { imports: [] },
+  mcp: { imports: [] },
   settings: { imports: [] },
   task: { imports: [], types: ["models", "workspace"] },
   "task/store.ts": { imports: [], world: true },
