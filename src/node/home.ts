@@ -10,6 +10,8 @@ export interface Home {
   ratios: string;
   /** The user's own modes. */
   modes: string;
+  /** The user's own changes to the prompt, a file each. */
+  prompt: string;
   /** What the user decided about texts of workspaces. */
   agreed: string;
   /** What check-ups found. */
@@ -26,6 +28,7 @@ export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
     blobs: at("blobs"),
     ratios: at("ratios.json"),
     modes: at("modes.yaml"),
+    prompt: at("prompt"),
     agreed: at("agreed.json"),
     checkups: at("checkups"),
   };

@@ -9,11 +9,14 @@ import { parseModes, withCustom } from "../modes/custom.ts";
 import type { Mode } from "../modes/mode.ts";
 import { readCommands } from "../prompt/commands.ts";
 import { customise } from "../prompt/customise.ts";
-import { hashOf } from "../prompt/patch.ts";
+import type { Entry } from "../prompt/entries.ts";
+import { type ChangedIn, hashOf } from "../prompt/patch.ts";
+import { readPatches } from "../prompt/patch-file.ts";
 import { type RuleFile, ruleSections, shownPath, stripInvisible } from "../prompt/rules.ts";
 import type { PromptSources, WorkspaceText } from "../prompt/sources.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Agreed } from "./agreed.ts";
+import { changeFiles, homeFiles, homeShelf, workspaceShelf } from "./change-files.ts";
 import {
   readCommandFiles,
   readModeFiles,
@@ -26,6 +29,8 @@ import {
 export interface SourcesOptions {
   /** The user's own modes. */
   modesFile: string;
+  /** The folder of the user's own changes to the prompt. */
+  promptFolder: string;
   workspace: Workspace | undefined;
   trusted(): boolean;
   /** What the user agreed to; left out where using the workspace's texts is what was asked for. */
@@ -42,12 +47,12 @@ interface Found {
 }
 
 export function promptSources(options: SourcesOptions): PromptSources {
-  const { modesFile, workspace, trusted, agreed, settings, count } = options;
+  const { modesFile, promptFolder, workspace, trusted, agreed, settings, count } = options;
 
   const textOf = (kind: Kind, file: RuleFile): Found => {
     const shown = shownPath(file);
     const clean = stripInvisible(file.text);
-    const key = hashOf(`${shown}\n${file.text}`);
+    const key = keyOf(shown, file.text);
     const decision: WorkspaceText["decision"] = agreed ? (agreed.get(key) ?? "undecided") : "used";
     const text = { key, kind, path: shown, text: clean.text, invisible: clean.removed, decision };
     return { kind, file, text: { ...text, tokens: count(clean.text) } };
@@ -70,6 +75,22 @@ export function promptSources(options: SourcesOptions): PromptSources {
     return { found: looked.flatMap((one) => one.found), problems: looked.flatMap((one) => one.problems) };
   };
 
+  const readChanges = async (of: ChangedIn["of"]) => {
+    if (of === "home") {
+      const files = await homeFiles(promptFolder);
+      return { all: files, counting: files };
+    }
+    const { found } = await look("patch", readPromptPatches);
+    const shown = found.map(({ file, text }) => ({ path: text.path, text: file.text, decision: text.decision }));
+    return { all: shown, counting: shown.filter(({ decision }) => decision === "used") };
+  };
+  const shelf = (of: ChangedIn["of"]) => {
+    if (of === "home") return homeShelf(promptFolder);
+    if (!workspace) throw new Error("No folder is open, so nothing can be saved in a workspace.");
+    if (!trusted()) throw new Error("This folder is not trusted, so nothing in it counts. Save in your settings.");
+    return workspaceShelf(workspace, ({ path: file, text }) => agreed?.set([keyOf(file, text)], "used"));
+  };
+
   return {
     async modes() {
       const ownText = await readIfThere(modesFile);
@@ -77,7 +98,7 @@ export function promptSources(options: SourcesOptions): PromptSources {
       const { found } = await look("modes", readModeFiles);
       const theirs = found
         .filter(({ text }) => text.decision === "used")
-        .map(({ file, text }) => parseModes(text.path, file.text, "workspace"));
+        .map(({ text }) => parseModes(text.path, text.text, "workspace"));
       const problems = [own, ...theirs].flatMap((one) => one.problems);
       return {
         modes: withCustom(builtInModes, own.modes, firstOfEach(theirs.flatMap((one) => one.modes))),
@@ -86,10 +107,14 @@ export function promptSources(options: SourcesOptions): PromptSources {
     },
 
     async customisation(mode) {
-      const { found, problems } = await all(mode);
-      const used = (kind: Kind) =>
-        found.filter((one) => one.kind === kind && one.text.decision === "used").map((one) => one.file);
-      const files = { rules: used("rule"), patches: used("patch"), overrides: used("override") };
+      const [{ found, problems }, own] = await Promise.all([all(mode), homeFiles(promptFolder)]);
+      const used = (kind: Kind) => found.filter((one) => one.kind === kind && one.text.decision === "used");
+      const files = {
+        rules: used("rule").map((one) => one.file),
+        patches: used("patch").map(asShown),
+        overrides: used("override").map(asShown),
+        own,
+      };
       const custom = customise({ mode, ...settings(), ...files }, count);
       return { ...custom, problems: [...problems, ...custom.problems] };
     },
@@ -101,6 +126,15 @@ export function promptSources(options: SourcesOptions): PromptSources {
         texts.map(({ key }) => key),
         use ? "used" : "left-out",
       );
+    },
+
+    async changes(of) {
+      const read = readPatches((await readChanges(of)).counting, of);
+      return [...read.patches, ...read.added].map(({ at: _, ...entry }): Entry => entry);
+    },
+
+    async change(of, edit) {
+      await changeFiles(shelf(of), await readChanges(of), edit);
     },
 
     async commands() {
@@ -121,6 +155,15 @@ export function promptSources(options: SourcesOptions): PromptSources {
       await rename(temporary, modesFile);
     },
   };
+}
+
+function keyOf(shown: string, text: string): string {
+  return hashOf(`${shown}\n${text}`);
+}
+
+/** What was agreed to is the text as it was shown: without what cannot be seen. */
+function asShown({ file, text }: Found): RuleFile {
+  return { ...file, text: text.text };
 }
 
 /** Rules of a product whose place another one took are not sent, so nobody need be asked about them. */

@@ -2,7 +2,7 @@
 import type { Mode } from "../modes/mode.ts";
 import { toolsOf } from "../modes/rules.ts";
 import type { ComposeInput } from "../prompt/compose.ts";
-import { type Customisation, customise, WHOLE } from "../prompt/customise.ts";
+import { type Customisation, customise } from "../prompt/customise.ts";
 import { builtInTools } from "../tools/registry.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { StudioBasis, StudioLink } from "./studio-link.ts";
@@ -23,7 +23,7 @@ export interface Picked extends Partial<StudioState["picked"]> {
 export type Draft = { section: string; text: string } | null;
 
 export interface Looked {
-  seen: Omit<StudioState, "scope" | "task" | "rendered" | "failed">;
+  seen: Omit<StudioState, "scope" | "into" | "task" | "rendered" | "failed">;
   /** What `compose` was given. */
   input: ComposeInput;
   basis: StudioBasis;
@@ -31,12 +31,11 @@ export interface Looked {
 
 /** `known`: the basis of the picture before, where nothing but the draft has changed since. */
 export async function look(ports: LookPorts, picked: Picked, draft: Draft, known?: StudioBasis): Promise<Looked> {
-  const { prompts, link, settings, files, trust } = ports;
+  const { prompts, link, files, trust } = ports;
   const { modes, problems } = await prompts.modes();
   const mode = modes.find(({ slug }) => slug === picked.mode) ?? modes[0]!;
   const basis = known ?? (await link.basis(mode.model));
   const [texts, custom] = await Promise.all([prompts.workspaceTexts(mode.slug), prompts.customisation(mode.slug)]);
-  const { promptPatches } = settings.current();
   const asked = { profile: picked.profile ?? "auto", dialect: picked.dialect ?? "auto" } as const;
   const profile = asked.profile === "auto" ? (mode.profile ?? basis.profile) : asked.profile;
   const dialect = asked.dialect === "auto" ? basis.dialect : asked.dialect;
@@ -51,9 +50,6 @@ export async function look(ports: LookPorts, picked: Picked, draft: Draft, known
     ...said(shown),
   };
   const plain: ComposeInput = { ...input, patches: [], added: [] };
-  const own = promptPatches.some(
-    ({ section, mode: of }) => section === WHOLE && (of === undefined || of === mode.slug),
-  );
   const seen = {
     mode: mode.slug,
     profile,
@@ -63,14 +59,21 @@ export async function look(ports: LookPorts, picked: Picked, draft: Draft, known
     models: link.context().models,
     window: basis.window,
     ...studioView(input, tools, plain, basis.window.tokens - basis.window.reserve),
-    override: custom.override
-      ? { text: custom.override.text, from: own ? ("settings" as const) : ("workspace" as const) }
-      : null,
+    mayShare: ports.workspace !== undefined && trust.trusted(),
+    override: ownPrompt(custom),
     problems: [...problems, ...custom.problems],
     texts: texts.map(({ text: _, ...rest }) => rest),
     trusted: trust.trusted(),
   };
   return { seen, input, basis };
+}
+
+/** One in a file of its own kind is changed there; one among the changes can be taken back here. */
+function ownPrompt({ override }: Customisation): StudioState["override"] {
+  if (!override) return null;
+  const { text, at = { of: "settings" as const } } = override;
+  const isFile = "path" in at && !/(^|[\\/])prompt[\\/][^\\/]+$/.test(at.path);
+  return { text, at, can: [...(isFile ? [] : (["reset"] as const)), ...("path" in at ? (["open"] as const) : [])] };
 }
 
 function base({ files, workspace, settings, count }: LookPorts, mode: Mode, { model, outputLimit }: StudioBasis) {

@@ -7,6 +7,7 @@ import type { ModeEntry } from "../modes/modes-file.ts";
 import type { ProfileName } from "../prompt/compose.ts";
 import type { WorkspaceText } from "../prompt/sources.ts";
 import { type DialectName, dialectName, type WindowSource } from "../task/events.ts";
+import type { ThreeWay } from "./three-way.ts";
 
 // ---- host to view -----------------------------------------------------------------------------------------------
 
@@ -26,8 +27,12 @@ export interface StudioSection {
   template?: string;
   /** Said in words that are not the default's. */
   changed: boolean;
+  /** Where the change is that holds, or the section itself; a file by its path. */
+  at?: { of: "settings" | "workspace" | "home"; path?: string };
   /** The default changed since it was edited. */
   stale: boolean;
+  /** What changed on both sides; only where the default did, and the old one was kept. */
+  news?: ThreeWay & { now: string };
   /** Ways to act on it. A rules file is edited where it is. */
   can: ("switch" | "edit" | "reset" | "remove" | "compare" | "open")[];
 }
@@ -48,8 +53,12 @@ export interface StudioState {
   dialect: DialectName;
   /** What the user asked to see; `auto` is as the next task would have it. */
   picked: { profile: ProfileName | "auto"; dialect: DialectName | "auto" };
-  /** Where changes go. */
+  /** What changes count in. */
   scope: "mode" | "all";
+  /** Where changes are saved. */
+  into: "settings" | "workspace";
+  /** Whether they can be saved in the workspace. */
+  mayShare: boolean;
   modes: StudioMode[];
   models: string[];
   /** `unasked`: the server did not say. */
@@ -59,7 +68,7 @@ export interface StudioState {
   /** The whole as it is sent: system prompt, and the schemas where tools are called natively. */
   whole: string;
   /** A prompt of the user's in place of ours. */
-  override: { text: string; from: "settings" | "workspace" } | null;
+  override: { text: string; at: NonNullable<StudioSection["at"]>; can: ("reset" | "open")[] } | null;
   warnings: string[];
   problems: string[];
   texts: Omit<WorkspaceText, "text">[];
@@ -103,20 +112,18 @@ export const studioMessage = z.discriminatedUnion("type", [
     profile: z.enum(["auto", "full", "lean", "minimal"]).optional(),
     dialect: z.union([z.literal("auto"), dialectName]).optional(),
     scope: z.enum(["mode", "all"]).optional(),
+    into: z.enum(["settings", "workspace"]).optional(),
   }),
   z.object({ type: z.literal("switch"), section: id, on: z.boolean() }),
   /** While the user types: counted and shown, not kept. Without `text` the draft is dropped. */
   z.object({ type: z.literal("draft"), section: id, text: words.optional() }),
-  z.object({ type: z.literal("edit"), section: id, text: words, title: short.optional() }),
+  z.object({ type: z.literal("edit"), section: id, text: words }),
   z.object({ type: z.literal("reset"), section: id.optional() }),
+  /** A text made on an older default, put on today's. */
+  z.object({ type: z.literal("settle"), section: id, text: words }),
   z.object({ type: z.literal("add"), title: short.min(1), text: words }),
   z.object({ type: z.literal("remove"), section: id }),
-  /** `default`: what changed in the default since it was edited. */
-  z.object({
-    type: z.literal("compare"),
-    section: id.optional(),
-    with: z.enum(["default", "news"]).default("default"),
-  }),
+  z.object({ type: z.literal("compare"), section: id.optional() }),
   z.object({ type: z.literal("override"), text: words.nullable() }),
   z.object({ type: z.literal("render") }),
   z.object({ type: z.literal("apply") }),

@@ -6,9 +6,10 @@ import { modeEntry } from "../modes/modes-file.ts";
 import { type Candidate, catalogue } from "../prompt/catalogue.ts";
 import { type ComposedPrompt, type ComposeInput, compose, type PromptFiles } from "../prompt/compose.ts";
 import { promptFile } from "../prompt/files.ts";
-import { patchFor } from "../prompt/patch.ts";
+import { hashOf, type PromptPatch, patchFor } from "../prompt/patch.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { StudioMode, StudioSection, StudioState } from "./studio-protocol.ts";
+import { threeWay } from "./three-way.ts";
 
 type Seen = Pick<StudioState, "sections" | "whole" | "tokens" | "warnings">;
 
@@ -54,6 +55,7 @@ function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedProm
   const changed = patch?.text !== undefined;
   const source = own?.text ?? patch?.text ?? template;
   const editable = template !== undefined || own !== undefined;
+  const news = newsOf(candidate, patch);
   return {
     id,
     title,
@@ -65,16 +67,25 @@ function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedProm
     ...(editable && source !== undefined ? { source } : {}),
     ...(template === undefined ? {} : { template }),
     changed,
-    stale: ours.sections.some((part) => part.id === id && part.stale === true),
+    ...(patch || own ? { at: own?.at ?? patch?.at ?? { of: "settings" as const } } : {}),
+    stale: news !== undefined || ours.sections.some((part) => part.id === id && part.stale === true),
+    ...(news ? { news } : {}),
     can: [
       ...(state === "absent" ? [] : (["switch"] as const)),
       ...(editable ? (["edit"] as const) : []),
       ...(changed ? (["compare"] as const) : []),
       ...(changed || (isOff && patch) ? (["reset"] as const) : []),
       ...(own ? (["remove"] as const) : []),
-      ...(id.startsWith("rule:") ? (["open"] as const) : []),
+      ...(id.startsWith("rule:") || patch?.at || own?.at ? (["open"] as const) : []),
     ],
   };
+}
+
+/** The default is compared in the profile that the change was made on. */
+function newsOf({ file }: Candidate, patch: PromptPatch | undefined): StudioSection["news"] {
+  if (!file || patch?.text === undefined || patch.base === undefined || patch.original === undefined) return undefined;
+  const now = file.text(patch.from);
+  return hashOf(now) === patch.base ? undefined : { ...threeWay(patch.original, now, patch.text), now };
 }
 
 function ownPrompt(sent: ComposedPrompt): StudioSection {

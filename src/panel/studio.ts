@@ -5,11 +5,11 @@
 import { parseModes } from "../modes/custom.ts";
 import { modeEntry, modesText, withMode, withoutMode } from "../modes/modes-file.ts";
 import { type ComposeInput, compose } from "../prompt/compose.ts";
-import * as change from "../prompt/entries.ts";
 import type { EditorPort } from "./ports.ts";
+import { type Shown, StudioChanges } from "./studio-changes.ts";
 import type { StudioBasis } from "./studio-link.ts";
 import { type LookPorts, look, type Picked } from "./studio-look.ts";
-import type { StudioHostMessage, StudioMessage, StudioState } from "./studio-protocol.ts";
+import type { StudioHostMessage, StudioMessage, StudioSection, StudioState } from "./studio-protocol.ts";
 
 /** What the studio asks of the editor besides. */
 export interface StudioEditor extends Pick<EditorPort, "copy" | "openText" | "openFile" | "notify"> {
@@ -26,7 +26,8 @@ export interface StudioPorts extends LookPorts {
 export class Studio {
   readonly #ports: StudioPorts;
   readonly #send: (message: StudioHostMessage) => void;
-  #picked: Partial<Picked> & { scope: "mode" | "all" } = { scope: "mode" };
+  readonly #changes: StudioChanges;
+  #picked: Partial<Picked> & Pick<Shown, "scope" | "into"> = { scope: "mode", into: "settings" };
   #draft: { section: string; text: string } | null = null;
   #rendered: StudioState["rendered"] = null;
   #failed: string | null = null;
@@ -39,6 +40,7 @@ export class Studio {
   constructor(ports: StudioPorts, send: (message: StudioHostMessage) => void) {
     this.#ports = ports;
     this.#send = send;
+    this.#changes = new StudioChanges(ports.settings, ports.prompts);
   }
 
   /** One message after the other: a change is whole before the next one is looked at. */
@@ -83,26 +85,26 @@ export class Studio {
         this.#draft = message.text === undefined ? null : { section: message.section, text: message.text };
         return;
       case "switch":
-        return this.#keep((entries, mode) =>
-          message.on
-            ? change.switchedOn(entries, message.section, mode)
-            : change.switchedOff(entries, this.#place(message.section)),
-        );
+        return this.#changes.switch(message.section, message.on, this.#shown());
       case "edit":
         this.#draft = null;
-        return this.#edit(message.section, message.text, message.title);
+        return this.#edit(message.section, message.text);
+      case "settle":
+        this.#draft = null;
+        return this.#settle(message.section, message.text);
       case "reset":
-        return this.#keep((entries, mode) =>
-          message.section === undefined ? change.resetAll(entries, mode) : change.reset(entries, message.section, mode),
-        );
+        return message.section === undefined
+          ? this.#changes.resetAll(this.#shown())
+          : this.#changes.reset(message.section, this.#shown());
       case "add":
-        return this.#keep((entries, mode) => change.withSection(entries, { ...message, mode: this.#modeOf(mode) }));
+        return this.#changes.add(message, this.#shown());
       case "remove":
-        return this.#keep((entries) => change.withoutSection(entries, message.section));
+        return this.#changes.remove(message.section, this.#shown());
       case "compare":
-        return this.#compare(message.section, message.with);
+        return this.#compare(message.section);
       case "override":
-        return this.#keep((entries, mode) => change.whole(entries, mode, message.text));
+        this.#draft = null;
+        return this.#changes.whole(message.text, this.#shown());
       case "render":
         return this.#render();
       case "apply":
@@ -110,7 +112,7 @@ export class Studio {
       case "copy":
         return editor.copy(message.text);
       case "open":
-        return this.#open(message.section.replace(/^rule:/, ""));
+        return this.#open(message.section);
       case "texts.decide": {
         const texts = await prompts.workspaceTexts(this.#mode());
         const meant = texts.filter(({ key }) => message.keys.includes(key));
@@ -146,28 +148,23 @@ export class Studio {
     if (!this.#draft) this.#outdated = await this.#ports.link.outdated();
     const { busy } = this.#ports.link.context();
     const task = this.#outdated === undefined ? null : { outdated: this.#outdated, busy };
-    return { ...looked.seen, task, scope: this.#picked.scope, rendered: this.#rendered, failed: this.#failed };
+    return { ...looked.seen, ...this.#into(), task, rendered: this.#rendered, failed: this.#failed };
   }
 
-  // ---- changes ----
+  // ---- what is asked ----
 
-  async #keep(changed: (entries: readonly change.Entry[], mode: string) => change.Entry[]): Promise<void> {
-    const { settings } = this.#ports;
-    await settings.update({ promptPatches: changed(settings.current().promptPatches, this.#mode()) });
-  }
-
-  async #edit(section: string, text: string, title: string | undefined): Promise<void> {
-    const own = (await this.#ports.prompts.customisation(this.#mode())).added.find(({ id }) => id === section);
-    if (own)
-      return this.#keep((entries) =>
-        change.withSection(entries, { id: section, title: title ?? own.title, text, mode: own.mode }),
-      );
-    const template = this.#default(section);
+  async #edit(section: string, text: string): Promise<void> {
+    const template = this.#section(section)?.template;
     const base = template === undefined ? undefined : { profile: this.#state!.profile, template };
-    return this.#keep((entries) => change.edited(entries, this.#place(section), text, base));
+    await this.#changes.edit(section, text, base, this.#shown());
   }
 
-  async #compare(section: string | undefined, against: "default" | "news"): Promise<void> {
+  async #settle(section: string, text: string): Promise<void> {
+    const now = this.#section(section)?.news?.now;
+    if (now !== undefined) await this.#changes.settle(section, text, now, this.#shown());
+  }
+
+  async #compare(section: string | undefined): Promise<void> {
     const { editor, prompts } = this.#ports;
     if (section === undefined || section === "override") {
       const { text = "" } = (await prompts.customisation(this.#mode())).override ?? {};
@@ -175,12 +172,8 @@ export class Studio {
       const theDefault = ours.map(({ text }) => text).join("\n\n");
       return editor.compare("System prompt: default and yours", theDefault, text || this.#state!.whole);
     }
-    const { title, source = "" } = this.#state!.sections.find(({ id }) => id === section)!;
-    const theDefault = this.#default(section) ?? "";
-    if (against === "default") return editor.compare(`${title}: default and yours`, theDefault, source);
-    const made = this.#ports.settings.current().promptPatches.find((entry) => entry.section === section);
-    const original = typeof made?.original === "string" ? made.original : "";
-    return editor.compare(`${title}: the default you changed, and the new one`, original, theDefault);
+    const { title, template = "", source = "" } = this.#section(section)!;
+    return editor.compare(`${title}: default and yours`, template, source);
   }
 
   async #render(): Promise<void> {
@@ -219,10 +212,15 @@ export class Studio {
       throw new Error(problems.map(({ file: name, line, reason }) => `${name}, line ${line}: ${reason}`).join("\n"));
   }
 
-  async #open(shown: string): Promise<void> {
-    const located = await this.#ports.workspace?.locate(shown);
+  /** The file that a section is, or that its change stands in. */
+  async #open(section: string): Promise<void> {
+    const { editor, workspace } = this.#ports;
+    const at = section === "override" ? this.#state!.override?.at : this.#section(section)?.at;
+    if (at?.of === "home" && at.path) return editor.openFile(at.path);
+    const shown = at?.path ?? section.replace(/^rule:/, "");
+    const located = await workspace?.locate(shown);
     if (!located || located.outside) throw new Error(`${shown} is not in this workspace.`);
-    await this.#ports.editor.openFile(located.real);
+    await editor.openFile(located.real);
   }
 
   // ---- what is meant ----
@@ -231,15 +229,18 @@ export class Studio {
     return this.#picked.mode ?? this.#ports.link.context().mode;
   }
 
-  #modeOf(mode: string): string | undefined {
-    return this.#picked.scope === "mode" ? mode : undefined;
+  #shown(): Shown {
+    return { ...this.#into(), mode: this.#state!.mode, profile: this.#state!.profile };
   }
 
-  #place(section: string): change.Place {
-    return { section, mode: this.#modeOf(this.#mode()) };
+  /** A workspace that nothing can be saved in any more is not chosen any more. */
+  #into(): Pick<Shown, "scope" | "into"> {
+    const { workspace, trust } = this.#ports;
+    const { scope, into } = this.#picked;
+    return { scope, into: workspace && trust.trusted() ? into : "settings" };
   }
 
-  #default(section: string): string | undefined {
-    return this.#state?.sections.find(({ id }) => id === section)?.template;
+  #section(section: string): StudioSection | undefined {
+    return this.#state?.sections.find(({ id }) => id === section);
   }
 }

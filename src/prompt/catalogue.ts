@@ -13,6 +13,8 @@ export interface Candidate {
   kind: "role" | "ours" | "tool" | "added" | "rules";
   /** The default as a template, in the profile asked for; only where it is our text. */
   template?: string;
+  /** Its file, for its other profiles. */
+  file?: PromptFile;
   /** Why it is not in this prompt, for the user; undefined where it is, unless it was switched off. */
   absent?: string;
 }
@@ -26,6 +28,7 @@ export function catalogue(input: ComposeInput, all: readonly Tool[]): Candidate[
     priority: file.priority,
     kind: "ours",
     template: file.text(profile),
+    file,
     ...more,
   });
   const offered = new Set(input.tools.map((tool) => tool.name));

@@ -4,7 +4,15 @@
  */
 import { z } from "zod";
 import type { ComposeInput } from "./compose.ts";
-import { type AddedSection, addedSection, type PromptPatch, patchFor, promptPatch } from "./patch.ts";
+import {
+  type AddedSection,
+  addedSection,
+  type ChangedIn,
+  type PromptPatch,
+  patchFor,
+  promptPatch,
+  WHOLE,
+} from "./patch.ts";
 import { readPatches } from "./patch-file.ts";
 import { type RuleFile, ruleSections, shownPath } from "./rules.ts";
 
@@ -13,7 +21,8 @@ export interface Customisation {
   rules: NonNullable<ComposeInput["rules"]>;
   patches: readonly PromptPatch[];
   added: readonly AddedSection[];
-  override?: { text: string; language?: string };
+  /** `at`: the file it stands in; left out for one in the user's settings. */
+  override?: { text: string; language?: string; at?: ChangedIn };
   /** Tools the user switched off in this mode: neither described nor run. */
   off: readonly string[];
   /** For the user: what could not be read, and what was taken out of what was. */
@@ -21,9 +30,6 @@ export interface Customisation {
 }
 
 export const noCustomisation: Customisation = { rules: [], patches: [], added: [], off: [], problems: [] };
-
-/** Names the whole prompt in a patch, where others name one section. */
-export const WHOLE = "*";
 
 export interface CustomisationTexts {
   mode: string;
@@ -35,30 +41,43 @@ export interface CustomisationTexts {
   rules: readonly RuleFile[];
   patches: readonly RuleFile[];
   overrides: readonly RuleFile[];
+  /** Files of changes in the user's own folder. */
+  own?: readonly { path: string; text: string }[];
 }
 
 /** The user's own changes come after the workspace's, so that they win where both are about the same section. */
 export function customise(texts: CustomisationTexts, count: (text: string) => number): Customisation {
   const { mode, instructions, language } = texts;
   const files = readPatches(texts.patches.map((file) => ({ path: shownPath(file), text: file.text })));
+  const home = readPatches(texts.own ?? [], "home");
   const own = readEntries(texts.entries);
-  const patches = [...files.patches, ...own.patches];
+  const patches = [...files.patches, ...home.patches, ...own.patches];
   const sections = ruleSections({ files: texts.rules, mode, instructions, language }, count);
-  const whole = patchFor(patches, WHOLE, mode, "full")?.text ?? texts.overrides[0]?.text;
+  const whole = wholePrompt(patches, texts);
   return {
     rules: sections.map(({ id, title, text }) => ({ id, title, text })),
     patches: patches.filter((patch) => patch.section !== WHOLE),
-    added: [...files.added, ...own.added],
-    ...(whole === undefined ? {} : { override: { text: whole, language } }),
+    added: [...files.added, ...home.added, ...own.added],
+    ...(whole ? { override: { ...whole, language } } : {}),
     off: toolsOff(patches, mode),
     problems: [
-      ...files.problems.map(({ file, reason }) => `${file}: ${reason}`),
+      ...[...files.problems, ...home.problems].map(({ file, reason }) => `${file}: ${reason}`),
       ...own.problems,
       ...sections.flatMap(({ title, invisible }) =>
         invisible.length > 0 ? [`${title} has invisible characters, which are left out: ${invisible.join(", ")}.`] : [],
       ),
     ],
   };
+}
+
+function wholePrompt(
+  patches: readonly PromptPatch[],
+  { mode, overrides }: CustomisationTexts,
+): { text: string; at?: ChangedIn } | undefined {
+  const { text, at } = patchFor(patches, WHOLE, mode, "full") ?? {};
+  if (text !== undefined) return { text, ...(at ? { at } : {}) };
+  const [file] = overrides;
+  return file ? { text: file.text, at: { of: "workspace", path: shownPath(file) } } : undefined;
 }
 
 export interface PatchEntries {

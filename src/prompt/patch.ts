@@ -6,7 +6,17 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ProfileName } from "./compose.ts";
 
+/** Names the whole prompt in a patch, where others name one section. */
+export const WHOLE = "*";
+
 const profile = z.enum(["full", "lean", "minimal"]);
+
+/** A file that a change stands in; left out for one in the user's settings. */
+export interface ChangedIn {
+  of: "workspace" | "home";
+  /** As shown to the user. */
+  path: string;
+}
 
 /** A section switched off, or said in the user's words. */
 export const promptPatch = z
@@ -24,7 +34,7 @@ export const promptPatch = z
     original: z.string().optional(),
   })
   .refine((patch) => patch.off !== undefined || patch.text !== undefined, 'a patch needs "off: true" or "text"');
-export type PromptPatch = z.infer<typeof promptPatch>;
+export type PromptPatch = z.infer<typeof promptPatch> & { at?: ChangedIn };
 
 /** A section of the user's own. */
 export const addedSection = z.strictObject({
@@ -35,16 +45,20 @@ export const addedSection = z.strictObject({
   /** Place among ours: role 10, calls 20, tools 30, work 40, rules 80. */
   priority: z.number().optional(),
 });
-export type AddedSection = z.infer<typeof addedSection>;
+export type AddedSection = z.infer<typeof addedSection> & { at?: ChangedIn };
 
-/** The patch that holds for a section: the one for this mode and profile before a more general one, the later of equals. */
+/**
+ * The patch that holds for a section: the user's before the workspace's, then the one for this mode and profile before a more
+ * general one, the later of equals.
+ */
 export function patchFor(
   patches: readonly PromptPatch[],
   section: string,
   mode: string,
   profile: ProfileName,
 ): PromptPatch | undefined {
-  const weight = (patch: PromptPatch) => (patch.mode ? 2 : 0) + (patch.profile ? 1 : 0);
+  const weight = ({ at, mode, profile }: PromptPatch) =>
+    (at?.of === "workspace" ? 0 : 4) + (mode ? 2 : 0) + (profile ? 1 : 0);
   return patches
     .filter((patch) => patch.section === section)
     .filter((patch) => patch.mode === undefined || patch.mode === mode)

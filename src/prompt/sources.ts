@@ -5,6 +5,8 @@
 import type { Mode } from "../modes/mode.ts";
 import type { SlashCommand } from "./commands.ts";
 import type { Customisation } from "./customise.ts";
+import type { Entry } from "./entries.ts";
+import type { ChangedIn } from "./patch.ts";
 
 /** A text of the workspace that would speak to the model, as it would be used. */
 export interface WorkspaceText {
@@ -36,6 +38,13 @@ export interface PromptSources {
   workspaceTexts(mode: string): Promise<WorkspaceText[]>;
   /** Remembered for these very texts, in the user's own folder. */
   decide(texts: readonly WorkspaceText[], use: boolean): Promise<void>;
+  /** Entries of the files of changes that count: the workspace's that were agreed to, or those in the user's own folder. */
+  changes(of: ChangedIn["of"]): Promise<Entry[]>;
+  /**
+   * Makes these files say what `edit` makes of their entries. What is written this way counts as agreed to. Rejects with a
+   * sentence, having written nothing, where that may not be.
+   */
+  change(of: ChangedIn["of"], edit: (entries: readonly Entry[]) => Entry[]): Promise<void>;
   /** What can be typed after a slash, from files of the workspace. */
   commands(): Promise<{ commands: SlashCommand[]; problems: string[] }>;
   /** The user's own file of modes; "" where there is none. */

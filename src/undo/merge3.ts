@@ -18,14 +18,28 @@ const MOST_CHANGES = 1_500;
 
 /** `ours` and `theirs` both came from `base`. Lines keep the endings they have on the side they are taken from. */
 export function merge3(base: string, ours: string, theirs: string): Merge3 {
+  const parts = merged3(base, ours, theirs);
+  const conflicts = parts.flatMap((part) => ("ours" in part ? part : []));
+  return conflicts.length > 0
+    ? { conflicts }
+    : { text: parts.flatMap((part) => ("lines" in part ? part.lines : [])).join("") };
+}
+
+/** Lines that are settled, and whose they are; or a place where nobody but the user can say. */
+export type MergedPart = { lines: string[]; from: "base" | "ours" | "theirs" } | MergeConflict;
+
+/** The same as a sequence of stretches, for showing what a merge would do. */
+export function merged3(base: string, ours: string, theirs: string): MergedPart[] {
   const lines = { base: linesOf(base), ours: linesOf(ours), theirs: linesOf(theirs) };
   const changes = { ours: changesOf(lines.base, lines.ours), theirs: changesOf(lines.base, lines.theirs) };
-  const merged: string[] = [];
-  const conflicts: MergeConflict[] = [];
+  const parts: MergedPart[] = [];
+  const unchanged = (from: number, to: number) => {
+    if (to > from) parts.push({ lines: lines.base.slice(from, to), from: "base" });
+  };
   let at = 0;
   const shift = { ours: 0, theirs: 0 };
   for (const { from, to, ours: mine, theirs: others } of stretches(changes.ours, changes.theirs)) {
-    merged.push(...lines.base.slice(at, from));
+    unchanged(at, from);
     const side = (name: "ours" | "theirs", own: readonly Change[]) => {
       const start = from + shift[name];
       for (const change of own) shift[name] += change.size - (change.to - change.from);
@@ -33,13 +47,13 @@ export function merge3(base: string, ours: string, theirs: string): Merge3 {
     };
     const a = side("ours", mine);
     const b = side("theirs", others);
-    if (mine.length === 0 || same(a.lines, b.lines)) merged.push(...b.lines);
-    else if (others.length === 0) merged.push(...a.lines);
-    else conflicts.push({ line: a.start + 1, ours: a.lines, theirs: b.lines });
+    if (mine.length === 0 || same(a.lines, b.lines)) parts.push({ lines: b.lines, from: "theirs" });
+    else if (others.length === 0) parts.push({ lines: a.lines, from: "ours" });
+    else parts.push({ line: a.start + 1, ours: a.lines, theirs: b.lines });
     at = to;
   }
-  merged.push(...lines.base.slice(at));
-  return conflicts.length > 0 ? { conflicts } : { text: merged.join("") };
+  unchanged(at, lines.base.length);
+  return parts;
 }
 
 /** Lines `from` to `to` (exclusive, from 0) of the base became `size` lines. */

@@ -3,12 +3,15 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
+import { fileAgreed } from "../../src/node/agreed.ts";
 import { checkupFiles } from "../../src/node/checkups.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { promptSources } from "../../src/node/prompt-sources.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
 import { Studio } from "../../src/panel/studio.ts";
 import { type StudioInput, type StudioState, studioMessage } from "../../src/panel/studio-protocol.ts";
+import { hashOf } from "../../src/prompt/patch.ts";
+import { patchFile } from "../../src/prompt/patch-file.ts";
 import { defaultSettings, type Settings } from "../../src/settings/settings.ts";
 import { say, script } from "../ollama/index.ts";
 import { tokenizer } from "../unit/context/tokenizer.ts";
@@ -47,8 +50,10 @@ const openStudio = async (of: Partial<Settings> = {}) => {
       },
       prompts: promptSources({
         modesFile: modesFile(),
+        promptFolder: path.join(panel.home, "prompt"),
         workspace,
         trusted: () => true,
+        agreed: fileAgreed(path.join(panel.home, "agreed.json")),
         settings: () => ({ entries: settings.promptPatches, instructions: "", language: "" }),
         count: tokenizer.count,
       }),
@@ -151,6 +156,133 @@ describe("the prompt studio", () => {
       state: "on",
       text: expect.stringContaining('"name": "read_file"'),
     });
+  });
+});
+
+describe("a change that is saved in the workspace", () => {
+  beforeEach(() => openStudio());
+  const file = ".bilby/prompt/work-code.md";
+
+  it("is a file that is sent at once and says where it is; reset takes it away", async () => {
+    await send({ type: "pick", into: "workspace" });
+    await send({ type: "edit", section: "work", text: "Slowly." });
+    expect(state.failed).toBeNull();
+    expect(panel.file(file)).toContain("Slowly.");
+    expect(settings.promptPatches).toEqual([]);
+    expect(section("work")).toMatchObject({ changed: true, at: { of: "workspace", path: file }, source: "Slowly." });
+    expect(await talk("hi")).toBe(state.whole);
+    await send({ type: "pick", into: "settings" });
+    await send({ type: "reset", section: "work" });
+    expect(fs.existsSync(path.join(panel.dir, file))).toBe(false);
+    expect(section("work")).toMatchObject({ changed: false });
+  });
+
+  it("takes one of the user's settings along, so that it is what holds", async () => {
+    await send({ type: "edit", section: "work", text: "Mine." });
+    expect(section("work").at).toEqual({ of: "settings" });
+    await send({ type: "pick", into: "workspace" });
+    await send({ type: "switch", section: "work", on: false });
+    expect(settings.promptPatches).toEqual([]);
+    expect(panel.file(file)).toMatch(/off: true[\s\S]*Mine\./);
+    await send({ type: "switch", section: "work", on: true });
+    expect(section("work")).toMatchObject({ state: "on", source: "Mine.", at: { of: "workspace" } });
+  });
+
+  it("is refused where the user's own settings would hide it", async () => {
+    await send({ type: "pick", scope: "all" });
+    await send({ type: "edit", section: "work", text: "Everywhere." });
+    await send({ type: "pick", scope: "mode", into: "workspace" });
+    await send({ type: "edit", section: "work", text: "Here." });
+    expect(state.failed).toContain("Your own settings change this section too");
+    expect(fs.existsSync(path.join(panel.dir, file))).toBe(false);
+    await send({ type: "ready" });
+    expect(state.failed).toBeNull();
+  });
+
+  it("may be a section of its own or the whole prompt, each with its way back", async () => {
+    await send({ type: "pick", into: "workspace" });
+    await send({ type: "add", title: "House style", text: "Cents." });
+    expect(section("own:house-style")).toMatchObject({
+      at: { of: "workspace" },
+      can: expect.arrayContaining(["remove"]),
+    });
+    await send({ type: "pick", into: "settings" });
+    await send({ type: "add", title: "House style", text: "Mine too." });
+    expect(state.sections.filter(({ kind }) => kind === "added").map(({ id }) => id)).toEqual([
+      "own:house-style",
+      "own:house-style-2",
+    ]);
+    await send({ type: "edit", section: "own:house-style", text: "Euros." });
+    expect(panel.file(".bilby/prompt/own-house-style-code.md")).toContain("Euros.");
+    await send({ type: "remove", section: "own:house-style" });
+    expect(fs.readdirSync(path.join(panel.dir, ".bilby/prompt"))).toEqual([]);
+    await send({ type: "pick", into: "workspace" });
+    await send({ type: "override", text: "All mine. {{tools}}" });
+    expect(state.override).toMatchObject({ at: { path: ".bilby/prompt/whole-code.md" }, can: ["reset", "open"] });
+    await send({ type: "override", text: null });
+    expect(state.override).toBeNull();
+  });
+
+  it("resets with all others of the same place, and no others", async () => {
+    await send({ type: "edit", section: "calls", text: "Mine." });
+    await send({ type: "pick", into: "workspace" });
+    await send({ type: "edit", section: "work", text: "Ours." });
+    await send({ type: "reset" });
+    expect(section("work")).toMatchObject({ changed: false });
+    expect(section("calls")).toMatchObject({ changed: true });
+    await send({ type: "pick", into: "settings" });
+    await send({ type: "reset" });
+    expect(section("calls")).toMatchObject({ changed: false });
+  });
+});
+
+describe("a default that is new below a change", () => {
+  beforeEach(() => openStudio());
+  const old = (now: string) => now.replace("# How to work", "# Working").replace("- After a change", "- When done");
+  const begin = async (
+    into: "settings" | "workspace",
+    make = (was: string) => was.replace("# Working", "# My way"),
+  ) => {
+    const was = old(section("work").template!);
+    await send({ type: "pick", into });
+    const entry = { section: "work", mode: "code", text: make(was), from: "full", base: hashOf(was), original: was };
+    if (into === "settings") settings = { ...settings, promptPatches: [entry] };
+    else panel.write(".bilby/prompt/w.md", patchFile(entry).text);
+    await send({ type: "ready" });
+    await send({ type: "texts.decide", keys: state.texts.map(({ key }) => key), use: true });
+  };
+
+  it("is told with what is new, what the user changed, and both together", async () => {
+    await begin("settings", (was) => was.replace("When done", "When you are done"));
+    expect(section("work")).toMatchObject({ stale: true, news: { conflicts: 1 } });
+    expect(state.warnings.join()).toContain("has a new default");
+    await begin("settings", (was) => `${was}\n- Sleep.`);
+    const { news, template } = section("work");
+    expect(news).toMatchObject({ conflicts: 0, text: `${template}\n- Sleep.` });
+    await send({ type: "settle", section: "work", text: news!.text });
+    expect(section("work")).toMatchObject({ stale: false, source: news!.text });
+    expect(section("work")).not.toHaveProperty("news");
+    expect(settings.promptPatches).toMatchObject([{ base: hashOf(template!), original: template }]);
+  });
+
+  it("is settled where the change is, also when it is the user's words that stay", async () => {
+    await begin("workspace");
+    const { source, news } = section("work");
+    expect(news).toMatchObject({ conflicts: 1 });
+    await send({ type: "pick", into: "settings" });
+    await send({ type: "settle", section: "work", text: source! });
+    expect(section("work")).toMatchObject({ stale: false, source });
+    expect(settings.promptPatches).toEqual([]);
+    expect(panel.file(".bilby/prompt/w.md")).toContain(hashOf(section("work").template!));
+  });
+
+  it("is looked at in the profile that the change was made in", async () => {
+    await begin("settings");
+    await send({ type: "pick", profile: "minimal" });
+    expect(section("work").news!.now).toContain("# How to work\n- Go step by step");
+    await send({ type: "settle", section: "work", text: "Mine." });
+    expect(section("work")).toMatchObject({ stale: false, source: "Mine." });
+    expect(settings.promptPatches).toMatchObject([{ from: "full" }]);
   });
 });
 

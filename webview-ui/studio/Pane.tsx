@@ -1,8 +1,10 @@
 /** The right side: the text of a section with what can be done to it, the whole as it is sent, or a form for something new. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { hasMarks } from "../../src/panel/merge-marks.ts";
 import type { StudioSection, StudioState } from "../../src/panel/studio-protocol.ts";
 import { CopyButton, IconButton } from "../components/basics.tsx";
 import { TextArea, TextField } from "./fields.tsx";
+import { News } from "./News.tsx";
 import { ADD, OWN, type Send, WHOLE } from "./Studio.tsx";
 import { s } from "./strings.ts";
 
@@ -29,7 +31,7 @@ export function Pane(props: Props) {
 const PAUSE_MS = 250;
 
 /** What is being typed: the host counts it, and forgets it when the field is left without saving. */
-function useDraft(section: string, initial: string, send: Send) {
+function useDraft(section: string, send: Send) {
   const [text, setText] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pending = useRef(false);
@@ -43,7 +45,7 @@ function useDraft(section: string, initial: string, send: Send) {
   useEffect(() => () => latest.current(), []);
   return {
     text,
-    begin: () => setText(initial),
+    begin: (initial: string) => setText(initial),
     type(next: string) {
       setText(next);
       clearTimeout(timer.current);
@@ -66,24 +68,30 @@ function useDraft(section: string, initial: string, send: Send) {
 
 function Section({ section, state, send }: { section: StudioSection; state: StudioState; send: Send }) {
   const { id, title, tokens, can, text, source = "" } = section;
-  const draft = useDraft(id, source, send);
+  const draft = useDraft(id, send);
   const editing = draft.text !== null;
+  const marked = draft.text !== null && hasMarks(draft.text);
   return (
     <Frame
       title={title}
       facts={[
         s(kindKey(section)),
+        ...(section.at ? [section.at.path ?? s("at.settings")] : []),
         ...(section.state === "on" ? [s("tokens", { tokens: tokens.toLocaleString() })] : []),
       ]}
       actions={
         !editing && (
           <>
-            {can.includes("edit") && <IconButton icon="edit" label={s("edit")} onClick={draft.begin} />}
+            {can.includes("edit") && <IconButton icon="edit" label={s("edit")} onClick={() => draft.begin(source)} />}
             {can.includes("compare") && (
               <IconButton icon="diff" label={s("compare")} onClick={() => send({ type: "compare", section: id })} />
             )}
             {can.includes("reset") && (
-              <IconButton icon="discard" label={s("reset")} onClick={() => send({ type: "reset", section: id })} />
+              <IconButton
+                icon="discard"
+                label={section.at?.path ? s("reset.file", { path: section.at.path }) : s("reset")}
+                onClick={() => send({ type: "reset", section: id })}
+              />
             )}
             {can.includes("open") && (
               <IconButton icon="go-to-file" label={s("openFile")} onClick={() => send({ type: "open", section: id })} />
@@ -103,11 +111,18 @@ function Section({ section, state, send }: { section: StudioSection; state: Stud
       <Standing section={section} state={state} />
       {section.stale && (
         <p className="pane-note warn">
-          {s("stale.text")}{" "}
-          <button type="button" className="link" onClick={() => send({ type: "compare", section: id, with: "news" })}>
-            {s("stale.news")}
-          </button>
+          {s("stale.text")}
+          {!section.news && ` ${s("stale.lost")}`}
         </p>
+      )}
+      {section.news && !editing && (
+        <News
+          news={section.news}
+          keep={() => send({ type: "settle", section: id, text: source })}
+          take={(merged) => send({ type: "settle", section: id, text: merged })}
+          edit={draft.begin}
+          reset={() => send({ type: "reset", section: id })}
+        />
       )}
       {draft.text === null ? (
         <pre className="prompt-text" dir="auto">
@@ -118,7 +133,8 @@ function Section({ section, state, send }: { section: StudioSection; state: Stud
           className="pane-form"
           onSubmit={(event) => {
             event.preventDefault();
-            send({ type: "edit", section: id, text: draft.text! });
+            if (marked) return;
+            send({ type: section.news ? "settle" : "edit", section: id, text: draft.text! });
             draft.saved();
           }}
         >
@@ -129,7 +145,12 @@ function Section({ section, state, send }: { section: StudioSection; state: Stud
             rows={18}
             onChange={draft.type}
           />
-          <Buttons cancel={draft.cancel} />
+          {marked && (
+            <p className="pane-note warn" role="alert">
+              {s("news.marks")}
+            </p>
+          )}
+          <Buttons cancel={draft.cancel} disabled={marked} />
         </form>
       )}
     </Frame>
@@ -213,12 +234,19 @@ function NewSection({ select, send }: { select: (id: string) => void; send: Send
 
 function OwnPrompt({ state, send }: { state: StudioState; send: Send }) {
   const { override } = state;
-  const draft = useDraft("override", override?.text ?? "{{role}}\n\n{{tools}}\n\n{{rules}}", send);
+  const draft = useDraft("override", send);
   const text = draft.text ?? override?.text ?? "{{role}}\n\n{{tools}}\n\n{{rules}}";
   return (
     <Frame title={s("list.override")}>
       <p className="pane-note warn">{s("override.intro")}</p>
-      {override?.from === "workspace" && <p className="pane-note">{s("override.workspace")}</p>}
+      {override?.at.path !== undefined && (
+        <p className="pane-note">
+          {s("override.at", { path: override.at.path })}{" "}
+          <button type="button" className="link" onClick={() => send({ type: "open", section: "override" })}>
+            {s("openFile")}
+          </button>
+        </p>
+      )}
       <form
         className="pane-form"
         onSubmit={(event) => {
@@ -232,7 +260,7 @@ function OwnPrompt({ state, send }: { state: StudioState; send: Send }) {
           <button type="submit" className="button primary">
             {s("override.use")}
           </button>
-          {override?.from === "settings" && (
+          {override?.can.includes("reset") && (
             <button
               type="button"
               className="button secondary"
@@ -295,8 +323,10 @@ export function Buttons({
   );
 }
 
-function kindKey({ kind, changed }: StudioSection) {
+function kindKey({ kind, changed, at }: StudioSection) {
+  const theirs = at?.of === "workspace";
+  if (kind === "added" && theirs) return "kind.addedThere";
   if (kind === "added" || kind === "rules" || kind === "override") return `kind.${kind}` as const;
-  if (changed) return "kind.changed";
+  if (changed) return theirs ? "kind.theirs" : "kind.changed";
   return kind === "tool" ? "kind.tool" : "kind.ours";
 }

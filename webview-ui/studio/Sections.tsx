@@ -18,7 +18,9 @@ export function Sections({ state, selected, select, send }: Props) {
   const found = state.sections.filter((section) => matches(section, query));
   const present = found.filter(({ state }) => state !== "absent");
   const absent = found.filter(({ state }) => state === "absent");
-  const changed = state.sections.some(({ can }) => can.includes("reset"));
+  const changed = state.sections.some(
+    ({ can, at }) => can.includes("reset") && (at?.of === "workspace") === (state.into === "workspace"),
+  );
   const mode = state.modes.find(({ slug }) => slug === state.mode)?.name ?? state.mode;
   const row = (section: StudioSection) => (
     <Row
@@ -57,7 +59,7 @@ export function Sections({ state, selected, select, send }: Props) {
         <button
           type="button"
           className="section-choice"
-          title={s("list.resetHint", { mode })}
+          title={s(`list.resetHint.${state.into}`, { mode })}
           onClick={() => send({ type: "reset" })}
         >
           <Icon name="discard" />
@@ -137,11 +139,11 @@ function Choice({
   );
 }
 
-function markOf({ state, stale, changed, kind }: StudioSection) {
+function markOf({ state, stale, changed, kind, at }: StudioSection) {
   if (stale) return "stale";
   if (state === "off") return "off";
   if (kind === "override" || kind === "rules") return kind === "rules" ? "rules" : undefined;
-  if (changed) return "changed";
+  if (changed) return at?.of === "workspace" ? "theirs" : "changed";
   return kind === "added" ? "added" : undefined;
 }
 

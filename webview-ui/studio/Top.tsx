@@ -43,6 +43,15 @@ export function Top({ state, send }: { state: StudioState; send: Send }) {
           ]}
           pick={(scope) => send({ type: "pick", scope })}
         />
+        <Select
+          label={s("pick.into")}
+          value={state.into}
+          options={[
+            ["settings", s("into.settings")],
+            ...(state.mayShare ? [["workspace", s("into.workspace")] as const] : []),
+          ]}
+          pick={(into) => send({ type: "pick", into })}
+        />
       </div>
       <Total state={state} />
     </div>

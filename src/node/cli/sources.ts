@@ -20,8 +20,10 @@ export async function cliSources(
   values: { "no-rules"?: boolean | undefined },
   count: (text: string) => number,
 ): Promise<CliSources> {
+  const home = bilbyHome();
   const sources = promptSources({
-    modesFile: bilbyHome().modes,
+    modesFile: home.modes,
+    promptFolder: home.prompt,
     workspace,
     trusted: () => values["no-rules"] !== true,
     settings: () => ({ entries: [], instructions: "", language: "" }),

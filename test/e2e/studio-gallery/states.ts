@@ -79,6 +79,8 @@ async function state(world: World, ...messages: StudioMessage[]): Promise<Studio
         ),
       workspaceTexts: async () => world.texts ?? [],
       decide: nothing,
+      changes: async () => [],
+      change: nothing,
       commands: async () => ({ commands: [], problems: [] }),
       readModes: async () => own,
       writeModes: nothing,

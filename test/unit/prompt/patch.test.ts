@@ -1,8 +1,10 @@
 /** The user's changes to the prompt: applied exactly, noticed when our default below them changes, never lost. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compose, type PromptFiles } from "../../../src/prompt/compose.ts";
+import * as change from "../../../src/prompt/entries.ts";
 import { type PromptPatch, promptPatch } from "../../../src/prompt/patch.ts";
-import { patchFile, readPatches } from "../../../src/prompt/patch-file.ts";
+import { patchFile, planChange, readPatches } from "../../../src/prompt/patch-file.ts";
 import { count, files, input } from "./setup.ts";
 
 const patch = (value: unknown): PromptPatch => promptPatch.parse(value);
@@ -121,14 +123,40 @@ describe("a prompt of the user's own", () => {
 });
 
 describe("patch files", () => {
-  it("come back as they were written", () => {
+  it("come back as they were written, and say which file they are", () => {
     const patches = [
-      patch({ section: "work", mode: "code", text: "One.\n\nTwo: {{os}}", base: "ab", original: "old\nwords" }),
+      patch({ section: "work", mode: "code", text: "One.\n\nTwo: {{os}}", base: "ab", original: "old\n---\nwords" }),
       patch({ section: "tool:read_output", off: true }),
+      patch({ section: "calls", off: true, text: "Kept for later." }),
+      patch({ section: "*", mode: "ask", text: "All mine." }),
     ];
-    const written = patches.map(patchFile).map(({ name, text }) => ({ path: name, text }));
-    expect(written.map(({ path }) => path)).toEqual(["work-code.md", "tool-read_output.md"]);
-    expect(readPatches(written)).toEqual({ patches, added: [], problems: [] });
+    const written = patches.map((one) => patchFile(one)).map(({ name, text }) => ({ path: name, text }));
+    expect(written.map(({ path }) => path)).toEqual([
+      "work-code.md",
+      "tool-read_output.md",
+      "calls.md",
+      "whole-ask.md",
+    ]);
+    expect(readPatches(written)).toEqual({
+      patches: patches.map((one, i) => ({ ...one, at: { of: "workspace", path: written[i]!.path } })),
+      added: [],
+      problems: [],
+    });
+  });
+
+  it("come back whatever the words are", () => {
+    const words = fc.string({
+      unit: fc.constantFrom("a", "-", "---", "\n", " ", ":", "#", "{{os}}", "'", '"', "é", "|"),
+    });
+    fc.assert(
+      fc.property(words, words, fc.boolean(), (text, original, off) => {
+        const one = patch({ section: "work", text: text.trim(), original: original.trim(), ...(off ? { off } : {}) });
+        const [read] = readPatches([{ path: "a.md", text: patchFile(one).text }]).patches;
+        // Defaults have no blank lines around them; switched off without words, and with none, is the same.
+        expect({ text: "", ...read, at: undefined }).toEqual({ ...one, at: undefined });
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("that are wrong are named, and the others stand", () => {
@@ -142,6 +170,42 @@ describe("patch files", () => {
     expect(problems.map(({ file }) => file)).toEqual(["a.md", "b.md", "c.md", "e.md"]);
     expect(problems[1]!.reason).toContain("moon");
     expect(patches).toEqual([]);
-    expect(added).toEqual([{ id: "mine", title: "Mine", text: "Be kind." }]);
+    expect(added).toMatchObject([{ id: "mine", title: "Mine", text: "Be kind." }]);
+  });
+
+  it("of a workspace give way to the user's own, however general these are", () => {
+    const theirs = readPatches([{ path: "work.md", text: "---\nsection: work\nmode: code\n---\nTheirs." }]).patches;
+    expect(workOf({ patches: theirs })?.text).toBe("Theirs.");
+    expect(workOf({ patches: [...theirs, patch({ section: "work", text: "Mine." })] })?.text).toBe("Mine.");
+  });
+});
+
+describe("a change of files", () => {
+  const files = [
+    { path: "style.md", text: "---\nsection: work\nmode: code\n---\nSlowly.\n" },
+    { path: "broken.md", text: "no front matter" },
+    { path: "own.md", text: "---\nid: mine\ntitle: Mine\n---\nBe kind.\n" },
+  ];
+
+  it("writes the file that said it before, by whatever name", () => {
+    const place = { section: "work", mode: "code" };
+    const plan = planChange(files, (entries) => change.edited(entries, place, "Fast.", undefined));
+    expect(plan).toEqual({
+      write: [{ path: "style.md", text: "---\nsection: work\nmode: code\n---\nFast.\n" }],
+      remove: [],
+    });
+  });
+
+  it("makes a new file for what no file says, and leaves the others alone", () => {
+    const plan = planChange(files, (entries) => change.switchedOff(entries, { section: "calls", mode: undefined }));
+    expect(plan).toEqual({ write: [{ name: "calls.md", text: "---\nsection: calls\noff: true\n---\n" }], remove: [] });
+  });
+
+  it("removes what is taken back, and never a file that cannot be read", () => {
+    expect(planChange(files, (entries) => change.reset(entries, "work", "code"))).toEqual({
+      write: [],
+      remove: ["style.md"],
+    });
+    expect(planChange(files, () => []).remove).toEqual(["style.md", "own.md"]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { merge3 } from "../../../src/undo/merge3.ts";
+import { merge3, merged3 } from "../../../src/undo/merge3.ts";
 
 const line = fc.constantFrom("a\n", "b\n", "c\n", "  d\n", "\n", "e\r\n");
 const text = fc
@@ -17,6 +17,21 @@ describe("a three-way merge", () => {
         expect(merge3(base, changed, changed)).toEqual({ text: changed });
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it("shown in parts is the merge, or has both sides where it has none", () => {
+    fc.assert(
+      fc.property(text, text, text, (base, one, other) => {
+        const parts = merged3(base, one, other);
+        const merged = merge3(base, one, other);
+        if ("text" in merged)
+          expect(parts.map((part) => ("lines" in part ? part.lines.join("") : "!")).join("")).toBe(merged.text);
+        expect(parts.filter((part) => "ours" in part)).toHaveLength(
+          "conflicts" in merged ? merged.conflicts.length : 0,
+        );
+      }),
+      { numRuns: 1_000 },
     );
   });
 
