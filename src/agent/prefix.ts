@@ -16,14 +16,16 @@ import { Stop } from "./stop.ts";
 type Why = EventOf<"prompt.composed">["why"];
 
 /**
- * Composes the prefix if the task has none, or if the user has since chosen another model, window or dialect. Throws a
- * ModelError or Stop where that cannot be done.
+ * Composes the prefix if the task has none, or if the user has since chosen another server, model, window or dialect.
+ * Throws a ModelError or Stop where that cannot be done.
  */
 export async function begin(ports: AgentPorts, turn: Turn): Promise<void> {
   const before = currentPrompt(ports.log.events);
   const { window, dialect } = ports.options();
   const model = wantedModel(ports);
   if (!before) return composePrefix(ports, turn, "start");
+  if (before.server !== undefined && before.server !== ports.server.endpoint)
+    return composePrefix(ports, turn, "server");
   if (model && model !== before.model.name) return composePrefix(ports, turn, "model");
   if (window !== undefined && window !== before.window.tokens) return composePrefix(ports, turn, "window");
   if (dialect !== "auto" && dialect !== before.dialect) return composePrefix(ports, turn, "dialect");
@@ -33,6 +35,8 @@ export async function begin(ports: AgentPorts, turn: Turn): Promise<void> {
 export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why, forced?: DialectName): Promise<void> {
   const { event, warnings } = await prefix(ports, turn, why, forced);
   ports.log.append(event);
+  // What was read so far is in the cache of another server or model; with another window Ollama loads the model anew.
+  if (why === "server" || why === "model" || why === "window") ports.projections.last = undefined;
   for (const text of warnings) ports.log.append({ type: "notice", level: "warning", text });
 }
 
@@ -101,7 +105,7 @@ async function prefix(
   if (info.capabilities.length > 0 && !info.capabilities.includes("completion"))
     throw new ModelError("model-missing", `${name} cannot chat (it can: ${info.capabilities.join(", ")}).`);
 
-  const anew = why === "start" || why === "model" || why === "dialect";
+  const anew = why === "start" || why === "model" || why === "server" || why === "dialect";
   const dialect = forced ?? (anew ? undefined : before?.dialect) ?? basis.dialect;
   const profile = mode.profile ?? basis.profile;
   const custom = await ports.customisation(mode.slug);
@@ -120,6 +124,7 @@ async function prefix(
     profile,
     dialect,
     model: { name, ...(info.digest ? { digest: info.digest } : {}) },
+    server: server.endpoint,
     window,
     system: composed.system,
     sections: composed.sections.map(({ id, title, tokens }) => ({ id, title, tokens })),

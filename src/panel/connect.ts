@@ -2,16 +2,18 @@
 import { modelsThere, ofError } from "../doctor/diagnose.ts";
 import type { Finding } from "../doctor/findings.ts";
 import type { Where } from "../doctor/where.ts";
-import { ModelError, type ModelServer, type ModelSummary } from "../models/model.ts";
+import { type Fault, ModelError, type ModelServer, type ModelSummary } from "../models/model.ts";
 import { COMPLETE_SINCE, lacks } from "../models/ollama/versions.ts";
 import type { Connection, ModelChoice } from "./protocol.ts";
 
 type Fix = Extract<Connection, { state: "failed" }>["fixes"][number];
 
-/** Who connects, and whether with a key. */
+/** Who connects, and how. */
 export interface Connecting {
   where: Where;
   hasKey: boolean;
+  /** What there is to say of proxies. */
+  way?: Finding;
 }
 
 export async function connect(server: ModelServer, wanted: string | null, host: Connecting): Promise<Connection> {
@@ -35,16 +37,37 @@ export async function connect(server: ModelServer, wanted: string | null, host: 
   } catch (error) {
     const known = error instanceof ModelError ? error : new ModelError("server-error", String(error));
     const found = ofError(known, host, endpoint, host.where);
-    return {
-      state: "failed",
-      endpoint,
-      cause: known.cause,
-      message: found.text,
-      evidence: known.evidence,
-      fixes: fixes(known, found, endpoint, host.where),
-    };
+    return failed(known, endpoint, found, fixes(known, found, endpoint, host));
   }
 }
+
+/** Nothing was asked, because what is set cannot be a server. */
+export function refusedBefore(error: ModelError, endpoint: string, host: Connecting): Connection {
+  const { text, next } = ofError(error, host, "http://127.0.0.1", host.where);
+  return failed(error, endpoint, { text }, next ? [{ text: next }] : []);
+}
+
+function failed(error: ModelError, endpoint: string, { text }: Pick<Finding, "text">, fixes: Fix[]): Connection {
+  const setting = SETTING[error.fault ?? "lost"];
+  return {
+    state: "failed",
+    endpoint,
+    cause: error.cause,
+    message: text,
+    evidence: error.evidence,
+    fixes,
+    ...(setting ? { setting } : {}),
+  };
+}
+
+/** Which setting mends it, where it is not the address. */
+const SETTING: Partial<Record<Fault, string>> = {
+  certificate: "bilby.caFile",
+  "ca-file": "bilby.caFile",
+  "proxy-gone": "bilby.proxy",
+  "proxy-refuses": "bilby.proxy",
+  "bad-header": "bilby.headers",
+};
 
 function choice(model: ModelSummary): ModelChoice {
   const detail = [model.parameterSize, model.quantization, model.sizeBytes ? gigabytes(model.sizeBytes) : ""];
@@ -93,13 +116,25 @@ function noModel(endpoint: string, { text }: Finding): Connection {
   };
 }
 
+/** It may be that nothing is there at all, so where we look from and how is what counts. */
+const NOT_THERE: ReadonlySet<Fault> = new Set([
+  "refused",
+  "unknown-host",
+  "no-route",
+  "silent",
+  "not-http",
+  "proxy-gone",
+]);
+
 /** What can be wrong on this host, the likeliest first. */
-function fixes(error: ModelError, { next }: Finding, endpoint: string, where: Where): Fix[] {
+function fixes(error: ModelError, { next }: Finding, endpoint: string, { where, way }: Connecting): Fix[] {
   const other = { text: `If Ollama is at another address than ${endpoint}, set bilby.endpoint.` };
-  if (error.cause === "server-unreachable") {
+  if (error.fault && NOT_THERE.has(error.fault)) {
     const machine = where.kind === "local" ? "this computer" : where.name;
+    const near = /^(localhost|127\.|\[::1\])/.test(new URL(endpoint).hostname);
     const start = { text: `Start Ollama on ${machine}:`, command: "ollama serve" };
-    return [{ text: where.text }, ...(next ? [advice(next)] : []), start, other];
+    const how = way ? [{ text: [way.text, way.next].filter(Boolean).join(" ") }] : [];
+    return [{ text: where.text }, ...how, ...(next ? [advice(next)] : []), ...(near ? [start] : []), other];
   }
   if (next) return [advice(next), other];
   return [{ text: "See what answers at this address:", command: `curl ${endpoint}/api/version` }, other];

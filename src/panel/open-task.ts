@@ -5,6 +5,7 @@
 import type { Ended } from "../agent/agent.ts";
 import { createAgent } from "../agent/create.ts";
 import type { AgentOptions } from "../agent/ports.ts";
+import type { ModelServer } from "../models/model.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
 import type { Board } from "./board.ts";
@@ -32,10 +33,12 @@ export interface Around {
 export class OpenTask {
   readonly #around: Around;
   #run: TaskRun | null = null;
+  #server: ModelServer | null = null;
   #opening: Promise<unknown> = Promise.resolve();
 
   constructor(around: Around) {
     this.#around = around;
+    around.link.onServer = () => this.#followServer();
   }
 
   /** null: no task is open; the next message makes one. */
@@ -123,12 +126,27 @@ export class OpenTask {
   async #turn(start: () => Promise<Ended>): Promise<void> {
     const { tasks, link, queue } = this.#around;
     const run = this.#run!;
+    this.#followServer();
     const ended = await run.turn(start);
+    if (this.#run === run) this.#followServer();
     void tasks.refresh();
     void link.gpuShare().then((share) => run.setGpuShare(share));
     if (this.#run !== run || ended.cause === "stopped-by-user") return;
     const next = queue.take();
     if (next) await this.#turn(() => run.agent.say(next.text, next.images));
+  }
+
+  /** A turn that runs keeps the server it began with. The next one goes to the one that is set, and the log says so. */
+  #followServer(): void {
+    const { link } = this.#around;
+    const run = this.#run;
+    if (!run || !link.connected) return;
+    const before = this.#server;
+    if (!run.agent.busy) this.#server = link.server;
+    else if (before && before.endpoint !== link.server.endpoint) {
+      const text = `The server is now ${link.server.endpoint}. What runs stays with ${before.endpoint} until it is done.`;
+      run.log.append({ type: "notice", level: "info", text });
+    }
   }
 
   #create(text: string): void {
@@ -142,9 +160,14 @@ export class OpenTask {
     const { workspace, blobs, files, prompts, tokenizer, ratios, triedDialect, trust, editor } = around;
     grants.forget();
     const run = new TaskRun(log, board, editor);
+    if (around.speeds) keepSpeeds(log, around.speeds);
+    this.#server = link.server;
+    const current = () => this.#server ?? link.server;
     const { agent, ports } = createAgent({
       log,
-      server: link.server,
+      get server() {
+        return current();
+      },
       workspace: workspace!,
       blobs,
       files,

@@ -109,6 +109,8 @@ export interface SessionPorts {
   triedDialect?: AgentPorts["triedDialect"];
   /** The host that makes the connections. */
   where: Where;
+  /** Where a proxy is set around us, by name. It is not used, and said so. */
+  otherProxies?(): string[];
   /** A server for these settings; called again when endpoint, headers or key changed. */
   server(settings: Settings, key: string | undefined): ModelServer;
   trust: { trusted(): boolean; onDidChange(listener: () => void): Disposable };

@@ -55,12 +55,27 @@ export type Connection =
       message: string;
       evidence: string;
       fixes: { text: string; command?: string }[];
+      /** The setting that mends it, where it is not the address. */
+      setting?: string;
     };
 
-export type GrantCategory = "read" | "edit" | "command" | "mode";
+/** A server of the user's. `health` is as it was when somebody last looked. */
+export interface ServerChoice {
+  name: string;
+  url: string;
+  inForce: boolean;
+  asking: boolean;
+  health?:
+    | { state: "well"; version: string; ms: number; models: number }
+    | { state: "failed"; message: string; next?: string };
+}
+
+export type GrantCategory = "read" | "edit" | "command" | "mode" | "mcp";
 
 export interface PanelState {
   connection: Connection;
+  /** Those to choose from, the one in force among them. */
+  servers?: ServerChoice[];
   task: { id: string; title: string; mode: string; model: string; dialect: string } | null;
   items: Item[];
   phase: Phase;
@@ -244,6 +259,11 @@ export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("enhance.end") }),
   z.object({ type: z.literal("open.models") }),
   z.object({ type: z.literal("connect") }),
+  /** While the servers are in view: how each of them does is found out. */
+  z.object({ type: z.literal("servers.look") }),
+  z.object({ type: z.literal("servers.leave") }),
+  /** Only one that the settings have. */
+  z.object({ type: z.literal("servers.choose"), url: z.string().max(2_000) }),
   z.object({ type: z.literal("condense"), keep: z.string().max(4_000).default("") }),
   z.object({ type: z.literal("condense.undo"), seq: z.int() }),
   /** While it is open, the host sends a new one with every change. */

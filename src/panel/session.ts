@@ -10,6 +10,7 @@ import { type Asides, asides } from "./aside.ts";
 import { Board } from "./board.ts";
 import { commandFor } from "./commands.ts";
 import { askEditor } from "./editor-messages.ts";
+import { serverInForce } from "./endpoints.ts";
 import { Enhancing } from "./enhance.ts";
 import { firstState } from "./first-state.ts";
 import { PanelGrants } from "./grants.ts";
@@ -21,6 +22,7 @@ import type { AttachedView, CreateSession, Disposable, PanelSession, SessionPort
 import type { GrantCategory, HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
 import { MessageQueue } from "./queue.ts";
 import type { TaskRun } from "./run.ts";
+import { isAboutServers, ServerPicker } from "./servers.ts";
 import { namedModel, readSlash, type Slash } from "./slash.ts";
 import { type StudioLink, studioLink } from "./studio-link.ts";
 import { suggest } from "./suggest.ts";
@@ -37,6 +39,7 @@ class Session implements PanelSession {
   readonly #phaseListeners = new Set<(phase: Phase) => void>();
   readonly #grants: PanelGrants;
   readonly #link: ServerLink;
+  readonly #servers: ServerPicker;
   readonly #says: WorkspaceSays;
   readonly #queue: MessageQueue;
   readonly #tasks: TaskList;
@@ -54,6 +57,7 @@ class Session implements PanelSession {
     this.#queue = new MessageQueue(this.#board);
     this.#tasks = new TaskList(ports, this.#board);
     this.#link = new ServerLink(ports, this.#board);
+    this.#servers = new ServerPicker(ports, this.#board);
     this.#says = new WorkspaceSays(ports.prompts, this.#board, ports.editor);
     this.#task = new OpenTask({
       ports,
@@ -83,11 +87,12 @@ class Session implements PanelSession {
       if (state.phase) for (const listen of this.#phaseListeners) listen(state.phase);
     };
     const reconnect = () => void this.#link.connect();
-    const serverOf = ({ endpoint, headers }: Settings) => JSON.stringify([endpoint, headers]);
+    const serverOf = (settings: Settings) => JSON.stringify([serverInForce(settings), settings.proxy]);
     let server = serverOf(ports.settings.current());
     this.#disposables.push(
       ports.settings.onDidChange((settings) => {
         this.#board.set({ auto: this.#grants.shown() });
+        this.#servers.show();
         if (serverOf(settings) === server) return;
         server = serverOf(settings);
         reconnect();
@@ -147,6 +152,7 @@ class Session implements PanelSession {
     this.#enhancing.stop();
     await this.#task.close();
     this.#ledger.dispose();
+    this.#servers.dispose();
     this.#board.dispose();
   }
 
@@ -177,6 +183,7 @@ class Session implements PanelSession {
     const { editor } = this.#ports;
     const run = this.#task.run;
     if (isAboutLedger(message)) return this.#ledger.receive(message);
+    if (isAboutServers(message)) return this.#servers.receive(message);
     const asked = askEditor(message, this.#ports);
     if (asked) return asked;
     switch (message.type) {

@@ -3,6 +3,7 @@
  */
 import * as vscode from "vscode";
 import { triedDialect } from "../checkup/recommend.ts";
+import { proxyVariables } from "../doctor/way.ts";
 import { type OllamaServer, ollamaServer } from "../models/ollama/server.ts";
 import { fileAgreed } from "../node/agreed.ts";
 import { sweepDaily } from "../node/blob-sweep.ts";
@@ -13,7 +14,9 @@ import { readPromptFiles } from "../node/prompt-files.ts";
 import { promptSources } from "../node/prompt-sources.ts";
 import { fileRatios } from "../node/ratios.ts";
 import { loadTokenizer } from "../node/tokenizer.ts";
+import { trustOf } from "../node/trust.ts";
 import { here } from "../node/where.ts";
+import { serverInForce } from "../panel/endpoints.ts";
 import { createSession } from "../panel/session.ts";
 import type { Settings } from "../settings/settings.ts";
 import { TaskStore } from "../task/store.ts";
@@ -37,8 +40,14 @@ export interface Core {
   dispose(): Promise<void>;
 }
 
-function serverFor({ endpoint, headers }: Settings, key: string | undefined): OllamaServer {
-  return ollamaServer({ endpoint, headers, ...(key ? { key } : {}) });
+function serverFor(settings: Settings, key: string | undefined): OllamaServer {
+  const { typed: endpoint, headers, caFile } = serverInForce(settings);
+  return ollamaServer({ endpoint, headers, trust: trustOf(caFile), proxy: settings.proxy, ...(key ? { key } : {}) });
+}
+
+function otherProxies(): string[] {
+  const editors = vscode.workspace.getConfiguration("http").get<string>("proxy");
+  return [...(editors ? ["http.proxy"] : []), ...proxyVariables(process.env)];
 }
 
 export async function openCore(context: vscode.ExtensionContext, proposed: ProposedFiles): Promise<Core> {
@@ -85,6 +94,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     files,
     triedDialect: ({ digest }) => triedDialect(checkups.all(), digest),
     where: here(vscode.env.remoteName),
+    otherProxies,
     server: serverFor,
     trust,
     log,

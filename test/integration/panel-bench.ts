@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { latestOf } from "../../src/checkup/result.ts";
 import type { Where } from "../../src/doctor/where.ts";
+import { parseEndpoint } from "../../src/models/ollama/endpoint.ts";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
 import { fileAgreed } from "../../src/node/agreed.ts";
 import { fileBlobs } from "../../src/node/blobs.ts";
@@ -11,6 +12,7 @@ import { checkupFiles } from "../../src/node/checkups.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { promptSources } from "../../src/node/prompt-sources.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
+import { serverInForce } from "../../src/panel/endpoints.ts";
 import type { CommandView, PanelSession, ProposedChange, SessionPorts } from "../../src/panel/ports.ts";
 import { type HostMessage, type PanelState, type ViewInput, viewMessage } from "../../src/panel/protocol.ts";
 import { createSession } from "../../src/panel/session.ts";
@@ -74,6 +76,8 @@ export interface PanelOptions {
   settings?: Partial<Settings>;
   trusted?: boolean;
   where?: Where;
+  /** In secret storage, by origin. */
+  keys?: Record<string, string>;
   /** Instead of a folder with `files`. */
   dir?: string;
 }
@@ -111,6 +115,7 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
   const files = await readPromptFiles(PROMPTS);
   const workspace = withUnsaved(nodeWorkspace({ roots: [{ name: "work", path: dir }] }), desk);
   const trusted = () => options.trusted ?? true;
+  const listeners = new Set<(settings: Settings) => void>();
   const ports = (): SessionPorts => ({
     app: "test",
     editor: {
@@ -151,10 +156,14 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
           ),
         );
         settings = { ...settings, ...patch, autoApprove: { ...autoApprove, ...granted } };
+        for (const listen of listeners) listen(settings);
       },
-      onDidChange: () => quiet,
+      onDidChange(listener) {
+        listeners.add(listener);
+        return { dispose: () => listeners.delete(listener) };
+      },
     },
-    secrets: { key: async () => undefined, onDidChange: () => quiet },
+    secrets: { key: async (address) => options.keys?.[parseEndpoint(address).origin], onDidChange: () => quiet },
     workspace,
     blobs: fileBlobs(path.join(home, "blobs")),
     store: new TaskStore(path.join(home, "tasks")),
@@ -177,7 +186,10 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
     triedDialect: ({ digest }) =>
       latestOf(checkupFiles(path.join(home, "checkups")).all(), digest)?.recommended.dialect,
     where: options.where ?? { kind: "local", name: "here", text: "The connection is made from this computer (here)." },
-    server: ({ endpoint }) => ollamaServer({ endpoint }),
+    server(current, key) {
+      const { typed: endpoint, headers } = serverInForce(current);
+      return ollamaServer({ endpoint, headers, ...(key ? { key } : {}) });
+    },
     trust: { trusted, onDidChange: () => quiet },
     log: () => undefined,
   });
