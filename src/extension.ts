@@ -3,6 +3,7 @@
  * is run for the first time.
  */
 import * as vscode from "vscode";
+import { offerCodeActions } from "./vscode/code-actions.ts";
 import { commandNames } from "./vscode/command-names.ts";
 import type { Core } from "./vscode/core.ts";
 import { PROPOSED, ProposedFiles, proposedTabs } from "./vscode/proposed-files.ts";
@@ -23,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const view: vscode.WebviewViewProvider = {
     resolveWebviewView: async (resolved) => (await core()).panel.showView(resolved),
   };
-  context.subscriptions.push(vscode.window.registerWebviewViewProvider("bilby.chat", view));
+  context.subscriptions.push(vscode.window.registerWebviewViewProvider("bilby.chat", view), offerCodeActions());
   // Opening a Modelfile is what activates Bilby for it; its core then says what is wrong with it.
   const watch = ({ languageId }: vscode.TextDocument) => {
     if (languageId === "modelfile") void core();

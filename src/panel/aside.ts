@@ -2,6 +2,8 @@
  * Requests beside the task in this window: which model they go to, with which window, in whose words. The model and window of the
  * open task, where it has the model that is chosen, so that nothing is loaded again.
  */
+
+import type { Grants } from "../agent/approval.ts";
 import { type Aside, type AsideWatch, asideRoom, askAside } from "../agent/aside.ts";
 import { promptBasis } from "../agent/basis.ts";
 import { currentPrompt } from "../agent/current.ts";
@@ -10,7 +12,6 @@ import { Calibration } from "../context/calibration.ts";
 import { ModelError } from "../models/model.ts";
 import { type SupportName, type SupportValues, supportPrompt } from "../prompt/support.ts";
 import type { Board } from "./board.ts";
-import type { PanelGrants } from "./grants.ts";
 import type { ServerLink } from "./link.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { TaskRun } from "./run.ts";
@@ -33,7 +34,6 @@ interface Around {
   ports: SessionPorts;
   board: Board;
   link: ServerLink;
-  grants: PanelGrants;
   run(): TaskRun | null;
 }
 
@@ -51,8 +51,11 @@ export function asides(around: Around): Asides {
   };
 }
 
+/** No tool is called, so nothing is granted. */
+const nothing: Grants = { read: false, edit: false, mode: false, command: "none", commands: [] };
+
 /** The model in force here and now, and how it is asked. */
-async function chosen({ ports, board, link, grants, run }: Around, signal: AbortSignal): Promise<Aside> {
+async function chosen({ ports, board, link, run }: Around, signal: AbortSignal): Promise<Aside> {
   // This may be the first thing that is used of Bilby, or the server may be back.
   if (!link.asked || board.state.connection.state === "failed") await link.connect();
   const { connection, mode, modes, model } = board.state;
@@ -60,7 +63,11 @@ async function chosen({ ports, board, link, grants, run }: Around, signal: Abort
   const wanted = modes.find(({ slug }) => slug === mode)?.model ?? model;
   if (!wanted) throw new ModelError("model-missing", "No model is chosen. Pick one of the models of your server.");
   const { server } = link;
-  const options = agentOptions(ports.settings.current(), { mode, model: wanted, grants: grants.inForce([], "") });
+  const options = agentOptions(ports.settings.current(), {
+    mode,
+    model: wanted,
+    grants: grants.inForce({ commands: [], mcp: [] }, ""),
+  });
   const basis = await promptBasis({ server }, wanted, options, signal);
   const task = run();
   const prompt = task && currentPrompt(task.log.events);

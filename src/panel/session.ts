@@ -79,7 +79,7 @@ class Session implements PanelSession {
       reread: () => this.#look(),
     });
     const run = () => this.#task.run;
-    this.asides = asides({ ports, board: this.#board, link: this.#link, grants: this.#grants, run });
+    this.asides = asides({ ports, board: this.#board, link: this.#link, run });
     this.#enhancing = new Enhancing(this.#board, this.asides);
     this.#ledger = new LedgerDesk(this.#board, ports.editor, () => this.#task.run);
     this.#board.onSet = (state) => {

@@ -78,6 +78,8 @@ export const settingsTable = {
   /** Section edits and own sections; each entry is read by `prompt/customise.ts`, which names the one that is wrong. */
   promptPatches: setting<Record<string, unknown>[]>(z.array(z.record(z.string(), z.unknown())), [], "application"),
   draftThinking: setting(z.boolean(), false, "window"),
+  /** Read where the actions are offered, which is before this table is loaded. */
+  codeActions: setting(z.boolean(), true, "application"),
 } as const;
 
 export type SettingName = keyof typeof settingsTable;

@@ -20,5 +20,6 @@ export const commandNames = [
   "fix",
   "improve",
   "addToContext",
+  "commitMessage",
 ] as const;
 export type CommandName = (typeof commandNames)[number];

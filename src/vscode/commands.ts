@@ -6,10 +6,11 @@ import { parseEndpoint } from "../models/ollama/endpoint.ts";
 import type { EditorPort, PanelSession, SettingsPort } from "../panel/ports.ts";
 import type { ViewMessage } from "../panel/protocol.ts";
 import type { CommandName } from "./command-names.ts";
+import type { CommitMessages } from "./commit-message.ts";
 import type { Modelfiles } from "./modelfiles.ts";
 import type { ModelsHost } from "./models-host.ts";
 import type { PanelHost } from "./panel-host.ts";
-import { placeInEditor } from "./place.ts";
+import { type Place, placeInEditor } from "./place.ts";
 import { callsIn, proposedCall, proposedTabs } from "./proposed-files.ts";
 import type { Secrets } from "./secrets.ts";
 import type { StudioHost } from "./studio-host.ts";
@@ -22,13 +23,14 @@ export interface CommandPorts {
   studio: StudioHost;
   models: ModelsHost;
   modelfiles: Modelfiles;
+  commits: CommitMessages;
   settings: SettingsPort;
   secrets: Secrets;
   editor: EditorPort;
 }
 
 export function createCommands(ports: CommandPorts): Commands {
-  const { session, panel, studio, models, modelfiles, settings, secrets, editor } = ports;
+  const { session, panel, studio, models, modelfiles, commits, settings, secrets, editor } = ports;
   const focusChat = () => vscode.commands.executeCommand("bilby.chat.focus");
   const origin = () => parseEndpoint(settings.current().endpoint).origin;
 
@@ -46,20 +48,21 @@ export function createCommands(ports: CommandPorts): Commands {
   };
 
   /** Opens the chat with something about the place the user is at. */
-  const about = async (message: (place: { mention: string; problems: string }) => ViewMessage) => {
-    const place = placeInEditor();
+  const about = async (argument: unknown, message: (place: Place) => ViewMessage) => {
+    // A code action says where; a menu hands over the file, which is the one that is open.
+    const place = placeInEditor(argument instanceof vscode.Range ? argument : undefined);
     if (!place) return editor.notify("info", vscode.l10n.t("Open a file of the workspace first."));
     await focusChat();
     session.receive(message(place));
   };
-  const ask = (name: "explain" | "fix" | "improve") => () =>
-    about(({ mention, problems }) => ({ type: "support", name, place: mention, problems }));
+  const ask = (name: "explain" | "fix" | "improve") => (argument: unknown) =>
+    about(argument, ({ mention, problems }) => ({ type: "support", name, place: mention, problems }));
 
   return {
     explain: ask("explain"),
     fix: ask("fix"),
     improve: ask("improve"),
-    addToContext: () => about(({ mention }) => ({ type: "insert", text: mention })),
+    addToContext: (argument) => about(argument, ({ mention }) => ({ type: "insert", text: mention })),
     async newTask() {
       await focusChat();
       await session.newTask();
@@ -94,6 +97,7 @@ export function createCommands(ports: CommandPorts): Commands {
     openTab: () => panel.openTab(),
     promptStudio: () => studio.open(),
     models: () => models.open(),
+    commitMessage: (argument) => commits.write(argument),
     buildModelfile: (argument) => modelfiles.build(argument),
     async showHistory() {
       const { history } = session.state();

@@ -8,20 +8,21 @@ export interface Place {
   problems: string;
 }
 
-/** Of the selection, else of the whole file. undefined where no file of the workspace is open. */
-export function placeInEditor(): Place | undefined {
+/** Of what is given, else of the selection, else of the whole file. undefined where no file of the workspace is open. */
+export function placeInEditor(given?: vscode.Range): Place | undefined {
   const editor = vscode.window.activeTextEditor;
   const uri = editor?.document.uri;
   if (!editor || uri?.scheme !== "file" || !vscode.workspace.getWorkspaceFolder(uri)) return undefined;
-  const { selection } = editor;
+  const selection = given ?? editor.selection;
+  const whole = given === undefined && selection.isEmpty;
   const path = vscode.workspace.asRelativePath(uri).replaceAll(" ", "\\ ");
   // A selection that ends at a line's start does not have that line.
   const last = selection.end.character === 0 && !selection.isSingleLine ? selection.end.line : selection.end.line + 1;
-  const lines = selection.isEmpty ? "" : `:${selection.start.line + 1}-${last}`;
+  const lines = whole ? "" : `:${selection.start.line + 1}-${last}`;
   const found = vscode.languages
     .getDiagnostics(uri)
-    .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
-    .filter(({ range }) => selection.isEmpty || selection.intersection(range) !== undefined);
+    .filter(({ severity }) => given !== undefined || severity <= vscode.DiagnosticSeverity.Warning)
+    .filter(({ range }) => whole || selection.intersection(range) !== undefined);
   return {
     mention: `@/${path}${lines}`,
     problems: found.map(({ range, message }) => `line ${range.start.line + 1}: ${message}`).join("\n"),
