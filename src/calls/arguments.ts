@@ -80,7 +80,9 @@ function readArguments(tool: CallableTool, given: RawArgument[], names: Vocabula
     }
     const before = found.get(parameter);
     if (before && (before.key === parameter.name || arg.key !== parameter.name)) {
-      read.repairs.push(`second ${arg.key} dropped`);
+      if (before.key === arg.key && JSON.stringify(before.value) !== JSON.stringify(arg.value)) {
+        read.problems.push(refusal(tool, `${arg.key} is given twice, and not the same`));
+      } else read.repairs.push(`second ${arg.key} dropped`);
       continue;
     }
     if (arg.key !== parameter.name) read.repairs.push(`${arg.key} → ${parameter.name}`);
@@ -92,8 +94,7 @@ function readArguments(tool: CallableTool, given: RawArgument[], names: Vocabula
     if (value === undefined || isBlank(value.value, parameter)) {
       if (parameter.required) read.problems.push(missing(tool, parameter));
     } else if ("problem" in value && value.problem) {
-      const detail = `${tool.name}: ${parameter.name} ${value.problem}`;
-      read.problems.push({ cause: "bad-parameter", detail, tool: tool.name });
+      read.problems.push(refusal(tool, `${parameter.name} ${value.problem}`));
     } else {
       read.args[parameter.name] = value.value;
       if (value.repair) read.repairs.push(`${parameter.name}: ${value.repair}`);
@@ -104,6 +105,10 @@ function readArguments(tool: CallableTool, given: RawArgument[], names: Vocabula
 
 function missing(tool: CallableTool, parameter: CallableParameter): CallProblem {
   return { cause: "missing-parameter", detail: `${tool.name} needs ${parameter.name}`, tool: tool.name };
+}
+
+function refusal(tool: CallableTool, why: string): CallProblem {
+  return { cause: "bad-parameter", detail: `${tool.name}: ${why}`, tool: tool.name };
 }
 
 /** An empty value means nothing was given, but for texts: a file may be empty. */
@@ -134,7 +139,7 @@ function convert(arg: RawArgument, parameter: CallableParameter): Converted {
     }
     case "boolean": {
       if (typeof value === "boolean") return { value };
-      const text = String(value).trim().toLowerCase();
+      const text = unwrapCdata(String(value)).trim().toLowerCase();
       if (["true", "yes", "1", "on"].includes(text)) return asked(arg, true);
       if (["false", "no", "0", "off"].includes(text)) return asked(arg, false);
       return { value, problem: `must be true or false, not ${brief(value)}` };
@@ -165,6 +170,8 @@ function toText(arg: RawArgument, parameter: CallableParameter): Converted {
   const { value } = arg;
   if (typeof value === "string") {
     const cleaned = cleanString(value, parameter, arg.source);
+    if (isMarkup(cleaned, parameter))
+      return { value, problem: `must be ${parameter.kind === "path" ? "a path" : "text"}, not ${brief(cleaned)}` };
     const decorated = parameter.kind === "path" && cleaned !== unwrapCdata(value).trim();
     return decorated ? { value: cleaned, repair: "quotes removed" } : { value: cleaned };
   }
@@ -178,6 +185,13 @@ function toText(arg: RawArgument, parameter: CallableParameter): Converted {
   if (parameter.kind === "text" && value !== null)
     return { value: JSON.stringify(value, null, 2), repair: "object made text" };
   return { value, problem: `must be text, not ${brief(value)}` };
+}
+
+/** No path holds these; what is left of a broken tag or of JSON does. */
+const NO_PATH = /[<>\r\n]|["']\s*:/;
+
+function isMarkup(value: string, { kind }: CallableParameter): boolean {
+  return kind === "path" ? NO_PATH.test(value) : kind !== "text" && value.startsWith("<![CDATA[");
 }
 
 /** A value out of a tag is always text; only data of the wrong type was mended. */

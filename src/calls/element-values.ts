@@ -23,7 +23,12 @@ export const PLAIN_KINDS: ReadonlySet<string> = new Set(["path", "number", "bool
 /** How much of a value's end is searched for a misspelt closing tag. */
 const LAST = 400;
 
-export type Value = { raw: string; end: number; repair?: string } | "unfinished" | "malformed";
+interface ReadValue {
+  raw: string;
+  end: number;
+  repair?: string;
+}
+export type Value = ReadValue | "unfinished" | "malformed";
 
 /** Reads the values of one call. */
 export class ElementValues {
@@ -56,11 +61,11 @@ export class ElementValues {
       const next = openTag(this.text, to);
       if (!next || next === "half" || !(this.names.isParameterName(next.name) || NAMED.has(nameKey(next.name))))
         return "malformed";
-      return { raw, end: to, repair: `</${child.name}> missing` };
+      return withoutBrokenEnd(raw, to, child.name);
     }
     if (nameKey(close.name) === nameKey(child.name)) return { raw, end: close.end };
-    if (this.meansEnd(close.name) || isWrapperName(close.name))
-      return { raw, end: to, repair: `</${child.name}> missing` };
+    if (this.meansEnd(close.name) || isWrapperName(close.name) || CONTAINERS.has(nameKey(close.name)))
+      return withoutBrokenEnd(raw, to, child.name);
     return { raw, end: close.end, repair: `</${close.name}> read as </${child.name}>` };
   }
 
@@ -75,12 +80,11 @@ export class ElementValues {
   textValue(child: OpenTag): Value {
     const cdata = skipBlank(this.text, child.end);
     const inCdata = this.text.startsWith("<![CDATA[", cdata);
-    const prefix = this.text.startsWith("<｜DSML｜", child.start) ? "｜DSML｜" : "";
-    const marks = new RegExp(`<(/?)${prefix}${escapeRegExp(child.name)}(?:[\\s=][^<>]*)?>`, "gi");
+    const marks = new RegExp(`<(/?)${child.prefix}${escapeRegExp(child.name)}(?:[\\s=][^<>]*)?>`, "gi");
     marks.lastIndex = child.end;
     let depth = 1;
     let seen = false;
-    let unbalanced: Value | undefined;
+    let unbalanced: ReadValue | undefined;
     const nesting = this.callNesting(child.end);
     for (let mark = marks.exec(this.text); mark; mark = marks.exec(this.text)) {
       if (mark[1] === "") {
@@ -89,8 +93,8 @@ export class ElementValues {
       }
       const end = marks.lastIndex;
       if (inCdata && !endsCdata(this.text, child.end, mark.index)) continue;
-      const sense = this.makesSense(end) && !this.goesOnAfter(child, end);
-      const value: Value = { raw: this.text.slice(child.end, mark.index), end };
+      const sense = this.makesSense(end) && !this.goesOnAfter(child, end) && !this.isQuotedEnd(child, mark.index, end);
+      const value: ReadValue = { raw: this.text.slice(child.end, mark.index), end };
       if (depth > 1) {
         depth--;
         if (
@@ -103,19 +107,34 @@ export class ElementValues {
         }
         continue;
       }
-      if (sense) return value;
+      if (sense) return this.isOneLine(child) && holdsAnother(value.raw, child) ? "malformed" : value;
       seen = true;
     }
-    if (unbalanced) return unbalanced;
+    if (unbalanced) return this.isOneLine(child) ? this.upToNext(child, unbalanced) : unbalanced;
     if (inCdata) return "unfinished";
     return this.unclosedValue(child, seen);
+  }
+
+  private isOneLine(child: OpenTag): boolean {
+    return this.tool !== undefined && this.names.parameter(this.tool, parameterName(child))?.kind === "line";
+  }
+
+  /** In a value of one line the next parameter is no data: the closing tag before it is missing. */
+  private upToNext(child: OpenTag, value: ReadValue): Value {
+    const next = new RegExp(`\\n\\s*(?=<${child.prefix}${escapeRegExp(child.name)}[\\s=])`).exec(value.raw);
+    const tag = next ? openTag(this.text, child.end + next.index + next[0].length) : undefined;
+    if (!next || !tag || tag === "half" || !this.tool || !this.names.parameter(this.tool, parameterName(tag)))
+      return "malformed";
+    return { raw: value.raw.slice(0, next.index), end: tag.start, repair: `</${child.name}> missing` };
   }
 
   /** The closing tag is missing or misspelt; the end of the call bounds it all the same. */
   private unclosedValue(child: OpenTag, seen: boolean): Value {
     const close = this.toolEnd(child.end);
-    if (!close) return "unfinished";
-    if (seen) return "malformed";
+    // A tag that has just begun after the call may be the end of the value.
+    if (!close || isHalfTag(this.text, skipBlank(this.text, close.end))) return "unfinished";
+    const next = closeTag(this.text, skipBlank(this.text, close.end))?.name ?? "";
+    if (seen || NAMED.has(nameKey(next)) || nameKey(next) === nameKey(child.name)) return "malformed";
     let raw = this.text.slice(child.end, close.start);
     let end = close.start;
     const trailing = /(?:<([a-z_]+)>[^<]*<\/\1>\s*)+$/i.exec(raw.slice(-LAST));
@@ -123,15 +142,22 @@ export class ElementValues {
       end -= trailing[0].length;
       raw = raw.slice(0, raw.length - trailing[0].length);
     }
-    const misspelt = /<\/([A-Za-z_][\w-]*)>?\s*$/.exec(raw.slice(-LAST));
-    if (misspelt && isMisspelt(misspelt[1] as string, child.name)) {
-      return {
-        raw: raw.slice(0, raw.length - misspelt[0].length),
-        end,
-        repair: `</${misspelt[1]}> read as </${child.name}>`,
-      };
+    const container = /\s*<\/([A-Za-z_]\w*)>\s*$/.exec(raw.slice(-LAST));
+    if (
+      container &&
+      CONTAINERS.has(nameKey(container[1] as string)) &&
+      this.opened(container[1] as string, child.start)
+    ) {
+      end -= container[0].length;
+      raw = raw.slice(0, raw.length - container[0].length);
     }
-    return { raw, end, repair: `</${child.name}> missing` };
+    const value = withoutBrokenEnd(raw, end, child.name);
+    return this.isOneLine(child) && /\n\s*<\/?[A-Za-z_]/.test(value.raw) ? "malformed" : value;
+  }
+
+  /** Whether the call opened an element of this name before a place. */
+  private opened(name: string, before: number): boolean {
+    return this.text.slice(this.tag.end, before).includes(`<${name}>`);
   }
 
   /** True if what follows a closing tag continues or ends this call. */
@@ -150,6 +176,19 @@ export class ElementValues {
     const rest = this.text.slice(next, next + 400);
     const unknown = new RegExp(`^<(${escapeRegExp(open)})>[^<\\n]*</\\1>\\s*</([\\w-]+)>`, "i").exec(rest);
     return unknown !== null && this.meansEnd(unknown[2] as string);
+  }
+
+  /**
+   * True if the text ends after a closing tag in the middle of a line, where the value began on a line of its own: that is
+   * how a file that mentions the tag looks when the reply was cut there.
+   */
+  private isQuotedEnd(child: OpenTag, close: number, end: number): boolean {
+    if (
+      skipBlank(this.text, end) < this.text.length ||
+      !/^[ \t]*\r?\n/.test(this.text.slice(child.end, child.end + 40))
+    )
+      return false;
+    return !/\n[ \t]*$/.test(this.text.slice(Math.max(child.end, close - 200), close));
   }
 
   /** True if the value's own closing tag and the call's come once more before another call starts: then this one is data. */
@@ -191,7 +230,7 @@ export class ElementValues {
   }
 
   toolMarks(from: number): RegExp {
-    const marks = new RegExp(`<(/?)(?:｜DSML｜)?${escapeRegExp(this.tag.name)}(?:[\\s=][^<>]*)?>`, "gi");
+    const marks = new RegExp(`<(/?)${this.tag.prefix}${escapeRegExp(this.tag.name)}(?:[\\s=][^<>]*)?>`, "gi");
     marks.lastIndex = from;
     return marks;
   }
@@ -206,6 +245,29 @@ export class ElementValues {
       nameKey(closing) === "tool"
     );
   }
+}
+
+/** The parameter that a tag is for: `<path>`, `<parameter=path>`, `<parameter name="path">`. */
+export function parameterName(tag: OpenTag): string {
+  const attribute = tag.attributes.find((one) => one.key === "name" || one.key === "key")?.value;
+  return tag.equals ?? (NAMED.has(nameKey(tag.name)) && attribute !== undefined ? String(attribute) : tag.name);
+}
+
+/** True if a value of one line holds the end or the beginning of a `<parameter=…>`: a tag between is broken. */
+function holdsAnother(raw: string, { name, prefix }: OpenTag): boolean {
+  return NAMED.has(nameKey(name)) && [`</${prefix}${name}`, `<${prefix}${name}`].some((tag) => raw.includes(tag));
+}
+
+/** What is left of a closing tag that was meant: `</contents>`, `<content>`, `/content>`, `</con{tent>`. */
+const BROKEN_END = /(?:<\/(?:｜DSML｜|\w+:)?([A-Za-z_][\w>-]*)\s*|(?:<[^\w\s<>]{0,2}\/?|\/<?)([^\s<>/]{2,40})>)>?\s*$/;
+
+/** A value whose closing tag is missing or misspelt, without what is left of that tag. */
+function withoutBrokenEnd(raw: string, end: number, name: string): ReadValue {
+  const broken = BROKEN_END.exec(raw.slice(-LAST));
+  const written = broken?.[1] ?? broken?.[2] ?? "";
+  return broken && isMisspelt(written, name)
+    ? { raw: raw.slice(0, raw.length - broken[0].length), end, repair: `${broken[0].trim()} read as </${name}>` }
+    : { raw, end, repair: `</${name}> missing` };
 }
 
 function endsCdata(text: string, from: number, to: number): boolean {

@@ -4,7 +4,7 @@
  */
 import { nameKey } from "./aliases.ts";
 import type { CallableParameter, CallableTool } from "./dialect.ts";
-import { CONTAINERS, ElementValues, isWrapperName, NAMED, PLAIN_KINDS } from "./element-values.ts";
+import { CONTAINERS, ElementValues, isWrapperName, NAMED, PLAIN_KINDS, parameterName } from "./element-values.ts";
 import { type Literal, readLiteral } from "./literals.ts";
 import type { Vocabulary } from "./names.ts";
 import { nestedElements } from "./nested.ts";
@@ -41,6 +41,8 @@ class ElementCall {
   private readonly toolName: string;
   private readonly source: ValueSource;
   private readonly args: RawArgument[];
+  /** How many of them are attributes. */
+  private readonly given: number;
   private readonly repairs: string[] = [];
   private readonly values: ElementValues;
 
@@ -53,9 +55,10 @@ class ElementCall {
     this.source = source;
     // In `<invoke name="read_file">` the attribute is the tool, not an argument.
     this.args = toolName === tag.name ? [...tag.attributes] : tag.attributes.filter(({ value }) => value !== toolName);
+    this.given = this.args.length;
     this.at = tag.end;
     this.values = new ElementValues(text, tag, toolName, names);
-    if (this.args.length > 0) this.repairs.push("attributes read as parameters");
+    if (this.given > 0) this.repairs.push("attributes read as parameters");
   }
 
   read(): Candidate | undefined {
@@ -78,6 +81,12 @@ class ElementCall {
         }
         this.at = close.end;
         return this.finish(true);
+      }
+      if (this.text.startsWith("<!--", this.at)) {
+        const end = this.text.indexOf("-->", this.at);
+        if (end < 0) return this.unfinished();
+        this.at = end + "-->".length;
+        continue;
       }
       FENCE.lastIndex = this.at;
       if (FENCE.test(this.text)) {
@@ -102,8 +111,7 @@ class ElementCall {
   private child(child: OpenTag): Candidate | "stray" | undefined {
     const key = nameKey(child.name);
     if (CONTAINERS.has(key) && !this.isParameter(child.name)) return this.container(child);
-    const attribute = child.attributes.find((one) => one.key === "name" || one.key === "key")?.value;
-    const parameter = child.equals ?? (NAMED.has(key) && attribute !== undefined ? String(attribute) : child.name);
+    const parameter = parameterName(child);
     const known = this.isParameter(parameter);
     if (!known && (this.names.isDistinctive(child.name) || isWrapperName(child.name))) return "stray";
     if (!known && !NAMED.has(key) && !this.names.isParameterName(parameter) && !this.hasClose(child.name, child.end))
@@ -172,17 +180,18 @@ class ElementCall {
   /** `<execute_command>npm test</execute_command>`: no parameter tag at all. */
   private bare(): Candidate | undefined {
     const only = this.missing();
-    if (
-      this.args.length > this.tag.attributes.length ||
-      only.length !== 1 ||
-      !this.tool ||
-      !isDistinct(this.names, this.toolName)
-    )
+    if (this.args.length > this.given || only.length !== 1 || !this.tool || !isDistinct(this.names, this.toolName))
       return this.stray();
     const mark = this.values.toolMarks(this.at).exec(this.text);
     if (mark?.[1] !== "/") return this.stray();
     const close = { start: mark.index, end: mark.index + mark[0].length };
     const raw = this.text.slice(this.tag.end, close.start);
+    // The parameter's tag is there, and broken.
+    const kind = only[0]?.kind ?? "";
+    const last = closeTag(raw, raw.lastIndexOf("</"))?.name ?? "";
+    if (this.isParameter(last) || NAMED.has(nameKey(last)) || CONTAINERS.has(nameKey(last))) return this.stray();
+    if (kind !== "text" && (/^\s*[<>{]/.test(raw) || (PLAIN_KINDS.has(kind) && /["']\s*:/.test(raw))))
+      return this.stray();
     const lines = this.keyedLines(raw);
     if (lines) {
       this.args.push(...lines);
@@ -190,8 +199,8 @@ class ElementCall {
       this.at = close.end;
       return this.finish(true);
     }
-    if (raw.trim().includes("\n") && PLAIN_KINDS.has(only[0]?.kind ?? "")) return this.stray();
-    if (/<\/?[a-z_]+>/i.test(raw) && PLAIN_KINDS.has(only[0]?.kind ?? "")) return this.stray();
+    if (raw.trim().includes("\n") && PLAIN_KINDS.has(kind)) return this.stray();
+    if (/<\/?[a-z_]+>/i.test(raw) && PLAIN_KINDS.has(kind)) return this.stray();
     this.args.push({ key: only[0]?.name ?? "", value: raw, source: "tag" });
     this.repairs.push("parameter tag missing");
     this.at = close.end;
@@ -248,7 +257,10 @@ class ElementCall {
 
   /** Something that is no part of the call: it ended here without its tag, or it never was one. */
   private stray(): Candidate | undefined {
-    if (this.args.length === 0) return undefined;
+    if (this.args.length === 0) {
+      const isCall = isDistinct(this.names, this.toolName) && this.values.toolEnd(this.at);
+      return isCall ? this.malformed("no parameter can be read in it") : undefined;
+    }
     if (this.missing().length > 0 && this.values.toolEnd(this.at))
       return this.malformed("there is text between its parameters");
     return this.finish(true, true);

@@ -25,7 +25,7 @@ export interface Look {
 const GENERIC_PARAMETER = /^(?:args|arguments|parameters?|params?|arg)$/i;
 const LONGEST_MARK = 160;
 const SPECIAL =
-  /<(?:[|｜]tool[▁_]calls?[▁_](?:section[▁_])?begin[|｜]|\|python_tag\||(?:\|tool_call|start_function_call)>\s*call:)/y;
+  /<(?:[|｜]tool[▁_]calls?[▁_](?:section[▁_])?begin[|｜]|\|python_(?:tag|start)\||(?:\|tool_call|start_function_call)>\s*call:)/y;
 const HALF_GEMMA = /^<(?:\|tool_call|start_function_call)>\s*(?:c|ca|cal|call)?$/;
 const HARMONY_TAG =
   /(?:<\|start\|>)?(?:assistant)?\s*(?:<\|channel\|>)?\s*(?:\w+)?\s*to=(?!user\b|assistant\b|all\b)[\w.-]+/y;
@@ -34,7 +34,7 @@ const HARMONY_HEAD = /(?:assistant)?\s*(?:commentary|analysis)?\s*to=(?:function
 const HARMONY_STARTS = "act";
 /** The text ends where a name, or what may stand before it, is not yet complete. */
 const HALF_HEAD =
-  /(?:\w{1,64}|(?:assistant)?\s*(?:commentary|analysis)\s*(?:t|to|to=[a-z]*\.?)?|to=[a-z]*\.?|(?:print\(\s*|await\s+)?(?:default_api|functions|tools)?\.?\w{0,64})$/y;
+  /(?:\w{1,64}|(?:assistant)?\s*(?:(?:commentary|analysis)\s*)?(?:t|to|to=[a-z]*\.?)?|(?:print\(\s*|await\s+)?(?:default_api|functions|tools)?\.?\w{0,64})$/y;
 const LINE_WORD = /(?:await\s+|print\(\s*)?(?:(?:default_api|functions|tools)\.)?([A-Za-z_]\w*)/y;
 const AFTER_WORD = /(?:\.call)?\(|\[(?:ARGS|CALL_ID)\]|\s*\{|\s*<arg_key>|\s*```(?:json)?\s*\{/y;
 const AFTER_WORD_WAIT = /(?:\.(?:c(?:a(?:ll?)?)?)?|\[[A-Z_]*\]?|\s*(?:<[a-z_]*)?|\s*`{1,3}(?:j?s?o?n?)\s*)$/y;
@@ -56,7 +56,7 @@ export function readCall(text: string, at: number, names: Vocabulary): Candidate
       readSection(text, at, names) ??
       readPythonTag(text, at, names) ??
       readGemma(text, at) ??
-      readHarmony(text, at) ??
+      readHarmony(text, at, names) ??
       readTagged(text, at, names) ??
       readFunction(text, at, names) ??
       (names.isToolName(openTagName(text, at)) ? readElementCall(text, at, names) : undefined)
@@ -66,8 +66,9 @@ export function readCall(text: string, at: number, names: Vocabulary): Candidate
   if (char === "[") {
     return readMistral(text, at, names) ?? readJsonCalls(text, at, names) ?? readPythonCalls(text, at, names);
   }
+  if (text.startsWith("functools[", at)) return readJsonCalls(text, at + "functools".length, names);
   return (
-    readHarmony(text, at) ??
+    readHarmony(text, at, names) ??
     readReactCall(text, at, names) ??
     readPythonCalls(text, at, names) ??
     readNamedCall(text, at, names, false)
@@ -110,6 +111,8 @@ function opensTag(text: string, at: number, look: Look): Opens {
 /** `<read_file>` at the start of a line begins a call; in running prose only if a parameter follows. */
 function opensElement(text: string, at: number, name: string, look: Look): Opens {
   const bareAllowed = look.names.isDistinctive(name) || name === "bash" || name === "shell";
+  // `<Search>` is a component.
+  if (!bareAllowed && /[A-Z]/.test(name)) return "no";
   if (!look.inline && bareAllowed) return "yes";
   const wait: Opens = look.final ? "yes" : "wait";
   const tag = openTag(text, at);
@@ -155,6 +158,7 @@ function opensWord(text: string, at: number, look: Look): Opens {
   if (!found) return "no";
   const end = LINE_WORD.lastIndex;
   const word = found[1] as string;
+  if (word === "functools") return opensFunctools(text, end, look);
   if (word === "Action") return opensReact(text, end, look);
   AFTER_WORD.lastIndex = end;
   if (!AFTER_WORD.test(text)) {
@@ -163,6 +167,11 @@ function opensWord(text: string, at: number, look: Look): Opens {
   }
   const marked = found[0].includes("print(") || found[0].includes(".");
   return (marked ? look.names.isToolName(word) : look.names.isDistinctive(word)) ? "yes" : "no";
+}
+
+/** Phi's `functools[{…}]`. */
+function opensFunctools(text: string, at: number, look: Look): Opens {
+  return text[at] === "[" ? opensJson(text, at, look.final, look.names) : "no";
 }
 
 function opensReact(text: string, at: number, look: Look): Opens {

@@ -26,9 +26,9 @@ export interface Setting {
 
 /** The speaker is about to act. */
 const FIRST_PERSON =
-  /\b(?:i'll|i will|i'm going to|i am going to|i'm \w+ing|let me|let's|let us|i (?:need|want|have|must|shall) to|i (?:must|should)(?! not| never)|i(?:'d| would) like to|we'll|we (?:need|have|want) to|we (?:will|should|must)|i can now|going to|here it goes|here (?:goes|we go)|here(?:'s| is) (?:the|my) (?:next |tool |function |read_file |required )*(?:call|edit|fix|change|update|command|action|patch)\b(?! (?:that|which|of|from|in|the))|ich (?:werde|lese|suche|sehe|ändere|führe)|lass (?:mich|uns)|je vais|laissez?-moi|voy a|déjame|vamos a|vou|deixe-me|vado a|fammi)\b|让我|我(?:将|来|会|要|需要|先)|接下来|давайте|まず|では/i;
+  /\b(?:i'll|i will|i'm going to|i am going to|i'm \w+ing|let me|let's|let us|i (?:need|want|have|must|shall) to|i (?:must|should)(?! not| never)|i(?:'d| would) like to|we'll|we (?:need|have|want) to|we (?:will|should|must)|i can now|going to|here it goes|here (?:goes|we go)|here(?:'s| is) (?:the|my) (?:(?:next|tool|function|read_file|required|corrected|updated|fixed|right|proper) )*(?:call|edit|fix|change|update|command|action|patch)\b(?! (?:that|which|of|from|in|the))|ich (?:werde|lese|suche|sehe|schaue|prüfe|öffne|schreibe|ändere|erstelle|starte|führe)|lass (?:mich|uns)|je vais|laissez?-moi|voy a|déjame|vamos a|vou|deixe-me|vado a|fammi)\b|让我|我(?:将|来|会|要|需要|先)|接下来|давайте|まず|では/i;
 const ANNOUNCED =
-  /^[^\p{L}]*(?:now|next|first(?:ly)?|second(?:ly)?|then|finally|lastly|okay|ok|sure|certainly|of course|alright|great|good|done|understood|thanks|yes|\p{L}+ing|(?:the |a )?(?:fix|edit|change|update|patch|solution|implementation|command|read|check|search|list|run|open|view|examine|inspect|explore|look|verify|add|remove|rename|step))\b|\b(?:now|tool call|function call|action|step \d+)[\s:.]*$|\b(?:next step|proceed\w*|start(?:ing)? (?:by|with)|step \d+)\b|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0400-\u04ff]/iu;
+  /^[^\p{L}]*(?:now|next|first(?:ly)?|second(?:ly)?|then|finally|lastly|okay|ok|sure|certainly|of course|alright|great|good|done|understood|thanks|yes|\p{L}+ing|(?:the |a )?(?:fix|edit|change|update|patch|solution|implementation|command|(?:corrected|updated|fixed|right|proper) (?:tool |function )?call|read|check|search|list|run|open|view|examine|inspect|explore|look|verify|add|remove|rename|step))\b|\b(?:now|tool call|function call|action|step \d+)[\s:.]*$|\b(?:next step|proceed\w*|start(?:ing)? (?:by|with)|step \d+)\b|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0400-\u04ff]/iu;
 /** Somebody explains, quotes, compares or logs. */
 const SHOWN =
   /例|示例|格式|语法|пример|формат|\b(?:(?:an?|one|this|another|following|simple|minimal|short|quick) example|examples? (?:of|call|usage|reply|response|output)|(?:it|that|this|which|call) (?:should|must|has to|needs to) (?:be|look|read)(?=\W*$)|sieht .{0,20}aus|ressemble|se ve así|beispiel|exemple|ejemplo|esempio|(?:look|looks|looking|looked) like|would(?! like to)|you(?:'d| can| could| should| may| might| must| need| want| have| use| call| write| get| see)|one (?:can|could|would)|the (?:xml |json |call |tool |general |expected |correct )*(?:syntax|format|template|schema|form) (?:is|was|of|for)|syntax|here(?:'s| is) (?:how|what|an?)|this is (?:how|what)|how (?:to|a|an|the|it|you|one|models?|tools?)|what (?:a|an|the) \w+ (?:looks?|call)|(?:explain|demonstrate|illustrate|describe)|(?:show|give) (?:you|how|what|an?|the (?:format|syntax))|instead of|rather than|as opposed to|versus|compared (?:to|with)|(?:do not|don't|never|must not|should not|shouldn't|won't|will not|not) (?:call|use|run|send|write|emit|do|execute)|(?:calls?|tools?) (?:such as|like (?!this))|compare|(?:answers?|repl(?:y|ies)|responds?|begins?|ends?) with|from the (?:logs?|transcript|docs|documentation|readme|issue|tests?|prompt|example|report|old|last|previous)|called like|used like|invoked? (?:as|like|with)|is (?:called|invoked|written)|the (?:log|transcript|output|docs|documentation|readme|manual|prompt|spec)\b.{0,30}(?:says?|said|shows?|showed|contains?|contained|reads?|was|is)|(?:it|model|assistant|agent|llm|bot|user|cline|roo(?: code)?|qwen|llama|gpt\S*|deepseek|mistral|gemma|glm|he|she|they) (?:\w+ )?(?:printed|wrote|said|says|answered|replied|responded|emitted|emits|output|outputs|produced|produces|sent|sends|generated|writes|prints|called|used|uses|tried|logged|returned|made|makes?))\b/i;
@@ -45,6 +45,11 @@ const SHOWN_BEFORE =
 const DOUBTFUL =
   /\b(?:could|might|may|if|uses?|used|calls?|called|writes?|emits?|sends?|before that|last call|they|models|people|users|others|not|never|don't|didn't|avoid)\b/i;
 const MAYBE = /\b(?:could|might|may|maybe|perhaps|alternatively|option|or i|what if|should i|would|either|if)\b/i;
+/** What the speaker wants to find out is not what is shown: "let me see how it is used". */
+const WONDERED =
+  /\b(?:see|check|understand|find out|look (?:at|into)|examine|verify|confirm|know|learn|figure out|determine|inspect)\s+(?:how|what|where|why|whether|if|which)\b(?!.*\b(?:calls?|format|syntax|example|repl(?:y|ies)|looks? like)\b)[^.:]*/i;
+/** What was left undone is made up for: "you are right, I did not use a tool." */
+const REGRETTED = /\b(?:did|have|had)(?: not|n't) (?:call|use|run|send|write|make)\w*/gi;
 const LIST_MARK = /\n\s*(?:[-*•]|\d+[.)])\s*$/;
 /** A sentence that goes on in what follows it. */
 const OPEN_END =
@@ -111,7 +116,10 @@ interface Lead {
 }
 
 function leadOf(text: string): Lead {
-  const recent = text.slice(-600).replace(/[’]/g, "'");
+  const recent = text
+    .slice(-600)
+    .replace(/[’]/g, "'")
+    .replace(/[\uFEFF\u200B-\u200D\u2060]/g, "");
   // `1.` before a call says nothing; what stands before it does.
   const paragraphs = recent
     .replace(LIST_MARK, "")
@@ -122,11 +130,12 @@ function leadOf(text: string): Lead {
   const heading = recent
     .split("\n")
     .some((line) => /^\s*#+\s/.test(line) && (SHOWN.test(line) || SHOWN_WEAK.test(line) || SNAKE.test(line)));
-  // What comes before "let me" in a sentence is the reason for it.
-  const start = sentence.search(FIRST_PERSON);
-  const first = start >= 0;
-  const clause = first ? sentence.slice(start) : sentence;
   const ended = sentence === "" || /[.!。！)…]["'*_]*\s*$/.test(sentence);
+  const said = ended ? sentence.replace(REGRETTED, "") : sentence;
+  // What comes before "let me" in a sentence is the reason for it.
+  const start = said.search(FIRST_PERSON);
+  const first = start >= 0;
+  const clause = first ? said.slice(start).replace(WONDERED, "") : said;
   return {
     sentence,
     first,

@@ -2,6 +2,7 @@
 import { nameKey, shapeParameters } from "./aliases.ts";
 import { decoded, fields, find, without } from "./fields.ts";
 import type { RawArgument } from "./raw.ts";
+import { unwrapCdata } from "./values.ts";
 
 const { ranges: RANGE_KEYS, start: START_KEYS, end: END_KEYS } = shapeParameters;
 
@@ -28,7 +29,9 @@ export function lineRanges(args: RawArgument[]): { ranges: string[]; rest: RawAr
 
 function rangesOf(value: unknown): string[] {
   if (typeof value === "string") {
-    const ranges = value.split(",").map((part) => part.trim().replace(/^lines?\s+/i, ""));
+    const ranges = unwrapCdata(value)
+      .split(",")
+      .map((part) => part.trim().replace(/^lines?\s+/i, ""));
     return ranges.filter((part) => part !== "").map((part) => part.replace(/\s*(?:-|\.\.|:|to|–)\s*/, "-"));
   }
   if (typeof value === "number") return [String(value)];

@@ -30,6 +30,7 @@ const WORDS = new Map<string, unknown>([
 const BLANK = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /[A-Za-z_$][\w$.-]*/y;
+const QUOTES = "\"'`“”";
 const MAX_DEPTH = 64;
 
 export interface LiteralOptions {
@@ -79,7 +80,7 @@ class LiteralReader {
     if (depth > MAX_DEPTH) return this.stopBroken();
     if (char === "{") return this.object(depth);
     if (char === "[" || (char === "(" && this.python)) return this.list(depth, char === "[" ? "]" : ")");
-    if (char === '"' || char === "'" || char === "`") return this.string();
+    if (QUOTES.includes(char)) return this.string();
     NUMBER.lastIndex = this.at;
     const number = NUMBER.exec(this.text);
     if (number) return this.number(number[0]);
@@ -202,9 +203,7 @@ class LiteralReader {
   }
 
   private key(char: string): string | undefined {
-    if (char === '"' || char === "'") {
-      return this.string();
-    }
+    if (char !== "`" && QUOTES.includes(char)) return this.string();
     WORD.lastIndex = this.at;
     const word = WORD.exec(this.text);
     if (!word) return this.stopBroken();

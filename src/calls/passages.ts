@@ -22,7 +22,7 @@ export type Passage =
 
 /** Closing tags and tokens that are left over around calls. */
 const LEFTOVER =
-  /(?:\s*(?:<\/(?:\w+:)?(?:tool_?calls?|function_?calls?|tools|function|invoke|tool_use)>|<\|(?:im_end|eot_id|eom_id|end|call|return|tool_calls_section_end)\|>|<｜tool▁calls▁end｜>|<｜end▁of▁sentence｜>|\[\/TOOL_CALLS?\]|<\/s>))+/y;
+  /(?:\s*(?:<\/(?:\w+:)?(?:tool_?calls?|function_?calls?|tools|function|invoke|tool_use)>|<\|(?:im_end|eot_id|eom_id|python_end|end|call|return|tool_calls_section_end)\|>|<｜tool▁calls▁end｜>|<｜end▁of▁sentence｜>|\[\/TOOL_CALLS?\]|<\/s>))+/y;
 
 /**
  * Reads `text`, which goes on where `scanner` stands, with a call at its start that may follow prose on its line.

@@ -26,7 +26,9 @@ const FENCE_HALF = /(?:`{3,}|~{3,})[^\n`<{[]{0,60}$/y;
 const TICKS = /`+/y;
 /** How much text around a mark may decide what it means. */
 export const CONTEXT = 40;
-const INDENT = /[ \t]*/y;
+const INVISIBLE = new Set([0xfeff, 0x200b, 0x200c, 0x200d, 0x2060]);
+/** A byte order mark and characters without width count as blank. */
+const INDENT = /[ \t\uFEFF\u200B-\u200D\u2060]*/y;
 
 export class Scanner {
   thinking = false;
@@ -240,7 +242,7 @@ export class Scanner {
 function hasText(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
-    if (code !== 32 && code !== 9 && code !== 13 && code !== 10) return true;
+    if (code !== 32 && code !== 9 && code !== 13 && code !== 10 && !INVISIBLE.has(code)) return true;
   }
   return false;
 }

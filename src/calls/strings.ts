@@ -24,7 +24,14 @@ const ESCAPES: Record<string, string> = {
   "'": "'",
   "`": "`",
 };
-const PLAIN: Record<string, RegExp> = { '"': /[^"\\\n\r]+/y, "'": /[^'\\\n\r]+/y, "`": /[^`\\]+/y };
+const PLAIN: Record<string, RegExp> = {
+  '"': /[^"\\\n\r]+/y,
+  "'": /[^'\\\n\r]+/y,
+  "`": /[^`\\]+/y,
+  "“": /[^“”\\\n\r]+/y,
+};
+/** A word processor's quotes close each other. */
+const SMART = "“”";
 /** What may follow a closed string; anything else means that the quote belongs to the text. */
 const AFTER_STRING = new RegExp(`\\s*(?:[,}\\]:]|${WRAPPER_END}|$)`, "y");
 const AFTER_PYTHON_STRING = /\s*(?:[,}\]:)]|$)/y;
@@ -40,8 +47,9 @@ export function readString(
   if (text.startsWith(triple, start)) return bounded(text, start, triple, python, raw);
   if (raw) return bounded(text, start, quote, python, raw);
   const repairs = new Set<string>();
-  if (quote !== '"' && !python) repairs.add("single quotes");
-  const plain = PLAIN[quote] as RegExp;
+  const smart = SMART.includes(quote);
+  if (quote !== '"' && !python) repairs.add(smart ? "curly quotes" : "single quotes");
+  const plain = PLAIN[smart ? "“" : quote] as RegExp;
   const after = python ? AFTER_PYTHON_STRING : AFTER_STRING;
   const parts: string[] = [];
   let at = start + 1;
@@ -54,11 +62,11 @@ export function readString(
     }
     const char = text[at];
     if (char === undefined) return { value: parts.join(""), end: at, cut: true, repairs: [...repairs] };
-    if (char === quote) {
+    if (char === quote || (smart && SMART.includes(char))) {
       after.lastIndex = ++at;
       if (after.test(text)) return { value: parts.join(""), end: at, cut: false, repairs: [...repairs] };
       repairs.add("unescaped quote");
-      parts.push(quote);
+      parts.push(char);
     } else if (char === "\\") {
       const escaped = readEscape(text, at, python);
       if (!escaped) return { value: parts.join(""), end: text.length, cut: true, repairs: [...repairs] };

@@ -5,6 +5,8 @@ import type { RawArgument } from "./raw.ts";
 
 export interface OpenTag {
   name: string;
+  /** What stands before the names of such tags: `｜DSML｜`, or a word and a colon. */
+  prefix: string;
   /** `path` in Qwen3-Coder's `<parameter=path>`. */
   equals?: string;
   attributes: RawArgument[];
@@ -13,10 +15,11 @@ export interface OpenTag {
   end: number;
 }
 
-const OPEN_TAG = /<(?:｜DSML｜)?([A-Za-z_][\w.:-]*)(?:\s*=\s*["']?([^\s"'<>]+)["']?)?/y;
+const OPEN_TAG =
+  /<(｜DSML｜|[a-z]+:(?=(?:invoke|parameter)[\s=]))?([A-Za-z_][\w.:-]*)(?:\s*=\s*["']?([^\s"'<>]+)["']?)?/y;
 const ATTRIBUTE = /\s+([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=]+?)(?=\s|\/?>))/y;
 const TAG_END = /\s*(\/?)>/y;
-const CLOSE_TAG = /<\/\s*(?:｜DSML｜)?([A-Za-z_][\w.:-]*)\s*>/y;
+const CLOSE_TAG = /<\/\s*(?:｜DSML｜|[a-z]+:(?=(?:invoke|parameter)\s*>))?([A-Za-z_][\w.:-]*)\s*>/y;
 const HALF_TAG = /<(?:\/?[^\s<>]{0,64}|\/?[A-Za-z_][^<>]{0,400})$/y;
 const HALF_ATTRIBUTES = /^(?:\s*\/?|\s*=\s*["']?[^\s"'<>]*|\s+[\w-]+(?:\s*=\s*(?:"[^"]*|'[^']*|[^\s"'<>=]+)?)?)$/;
 /** The end of what is put around calls, as the source of a pattern: where it stands, an object before it is over. */
@@ -46,13 +49,14 @@ export function openTag(text: string, start: number): OpenTag | "half" | undefin
   const end = TAG_END.exec(text);
   if (!end) return HALF_ATTRIBUTES.test(text.slice(at)) ? "half" : undefined;
   const tag: OpenTag = {
-    name: head[1] as string,
+    name: head[2] as string,
+    prefix: head[1] ?? "",
     attributes,
     selfClosed: end[1] === "/",
     start,
     end: TAG_END.lastIndex,
   };
-  if (head[2] !== undefined) tag.equals = head[2];
+  if (head[3] !== undefined) tag.equals = head[3];
   return tag;
 }
 
@@ -73,6 +77,12 @@ export function skipBlank(text: string, at: number): number {
   BLANK.lastIndex = at;
   BLANK.exec(text);
   return BLANK.lastIndex;
+}
+
+/** Where to go on after something that cannot be read: at the next blank line. */
+export function paragraphEnd(text: string, at: number): number {
+  const end = text.indexOf("\n\n", at);
+  return end < 0 ? text.length : end;
 }
 
 export function escapeRegExp(text: string): string {

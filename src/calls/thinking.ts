@@ -4,14 +4,14 @@
  */
 
 const OPEN =
-  /<(?:think|thinking|thought|seed:think)>|\[THINK\]|<\|channel\|>analysis<\|message\|>|<\|start\|>assistant<\|channel\|>analysis<\|message\|>/iy;
-const CLOSE = /<\/(?:think|thinking|thought|seed:think)>|\[\/THINK\]/iy;
+  /<(?:think|thinking|thought|reasoning|seed:think)>|\[THINK\]|<\|START_THINKING\|>|<\|channel>(?:thought|analysis)|<\|channel\|>analysis<\|message\|>|<\|start\|>assistant<\|channel\|>analysis<\|message\|>/iy;
+const CLOSE = /<\/(?:think|thinking|thought|reasoning|seed:think)>|\[\/THINK\]|<\|END_THINKING\|>|<channel\|>/iy;
 /** In Harmony a thought ends where its message does. */
 const CLOSE_CHANNEL =
   /<\|end\|>(?:<\|start\|>(?:assistant)?)?(?:<\|channel\|>(?:final|commentary)<\|message\|>)?|(?:<\|start\|>assistant)?<\|channel\|>(?:final|commentary)<\|message\|>|assistantfinal/y;
 /** What a template puts around an answer, left over in it. */
 const HEADER =
-  /(?:<\|start\|>assistant)?<\|channel\|>(?:final|commentary)<\|message\|>|<\|im_start\|>assistant\s*\n|<\|start_header_id\|>assistant<\|end_header_id\|>/y;
+  /(?:<\|start\|>assistant)?<\|channel\|>(?:final|commentary)<\|message\|>|<\|START_RESPONSE\|>|<\|im_start\|>assistant\s*\n|<\|start_header_id\|>assistant<\|end_header_id\|>/y;
 /** Special tokens that servers leave at the end of a reply. */
 const ENDS = [
   "<|im_end|>",
@@ -23,20 +23,29 @@ const ENDS = [
   "<|end|>",
   "</s>",
   "<｜end▁of▁sentence｜>",
+  "<|END_RESPONSE|>",
 ];
 const END = new RegExp(`(?:${ENDS.map((token) => token.replace(/[|/]/g, "\\$&")).join("|")})\\s*`, "y");
 /** The second characters of all marks. */
-const SECONDS = "tTsS/|｜";
+const SECONDS = "tTsSrRc/|｜";
 const MARKS = [
   ...ENDS,
   "<think>",
   "<thinking>",
   "<thought>",
+  "<reasoning>",
   "<seed:think>",
+  "<|START_THINKING|>",
+  "<|channel>thought",
+  "<|channel>analysis",
   "</think>",
   "</thinking>",
   "</thought>",
+  "</reasoning>",
   "</seed:think>",
+  "<|END_THINKING|>",
+  "<channel|>",
+  "<|START_RESPONSE|>",
   "[THINK]",
   "[/THINK]",
   "<|start|>assistant<|channel|>analysis<|message|>",

@@ -8,7 +8,7 @@ const CDATA_OPEN = "<![CDATA[";
 const CDATA_CLOSE = "]]>";
 /** How XML writes `]]>` inside CDATA. */
 const CDATA_SPLIT = "]]]]><![CDATA[>";
-const QUOTES = /^(["'`])([\s\S]*)\1$/;
+const QUOTES = /^(?:"([^"]*)"|'([^']*)'|`([^`]*)`)$/;
 
 /** The inside of a CDATA section that wraps the whole value; the value itself where it does not. */
 export function unwrapCdata(value: string): string {
@@ -30,7 +30,8 @@ export function withoutOuterNewlines(value: string): string {
 /** Removes quotes or backticks around a path, once. */
 export function withoutQuotes(value: string): string {
   const trimmed = value.trim();
-  return QUOTES.exec(trimmed)?.[2]?.trim() ?? trimmed;
+  const quoted = QUOTES.exec(trimmed);
+  return quoted ? (quoted[1] ?? quoted[2] ?? quoted[3] ?? "").trim() : trimmed;
 }
 
 /** A string as its parameter's kind wants it. */

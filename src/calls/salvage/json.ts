@@ -6,7 +6,7 @@ import { nameKey } from "../aliases.ts";
 import { type Literal, readLiteral } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
 import { type Candidate, dataArguments, type RawArgument, type RawCall, rawCall } from "../raw.ts";
-import { WRAPPER_END } from "../tags.ts";
+import { paragraphEnd, WRAPPER_END } from "../tags.ts";
 
 const NAME_KEYS = ["name", "tool", "toolname", "function", "functionname", "recipientname", "action", "api", "command"];
 const ARGUMENT_KEYS = [
@@ -43,10 +43,12 @@ const BESIDE = new Set([
 export function readJsonCalls(text: string, at: number, names: Vocabulary): Candidate | undefined {
   const literal = readLiteral(text, at);
   const calls = callsOf(literal.value, names, literal);
-  if (calls === undefined) return looksCut(text, at, literal) ? unfinished(text, at, names) : undefined;
+  if (calls === undefined) {
+    return looksCut(text, at, literal) ? unfinished(text, at, names) : unreadable(text, at, literal, names);
+  }
   if (literal.broken && !closesAround(text, literal.end)) {
     return {
-      end: lineEnd(text, literal.end),
+      end: paragraphEnd(text, literal.end),
       closed: true,
       calls: [],
       malformed: `${calls[0]?.name ?? "call"}: its JSON cannot be read`,
@@ -77,6 +79,21 @@ function unfinished(text: string, at: number, names: Vocabulary): Candidate | un
   return { end: text.length, closed: false, calls: [rawCall(name ?? "call", [], false)] };
 }
 
+const NAMES_A_TOOL =
+  /^[[{\s]*["'“”]?(?:name|tool|tool_?name|function|action|recipient_name)["'“”]?\s*:?\s*["'“”]?([A-Za-z_][\w.-]*)/i;
+
+/** JSON that names a tool and then stops being JSON; undefined if it names none. */
+function unreadable(text: string, at: number, literal: Literal, names: Vocabulary): Candidate | undefined {
+  const name = literal.broken ? NAMES_A_TOOL.exec(text.slice(at, at + LOOK_AHEAD))?.[1] : undefined;
+  if (name === undefined || !names.isDistinctive(name)) return undefined;
+  return {
+    end: paragraphEnd(text, literal.end),
+    closed: true,
+    calls: [],
+    malformed: `${name}: its JSON cannot be read`,
+  };
+}
+
 /** The calls in a decoded value; undefined if it is none. */
 export function callsOf(value: unknown, names: Vocabulary, literal?: Literal): RawCall[] | undefined {
   if (Array.isArray(value)) {
@@ -90,8 +107,10 @@ export function callsOf(value: unknown, names: Vocabulary, literal?: Literal): R
     const inner = entries.get(key);
     if (typeof inner === "object" && inner !== null) return callsOf(inner, names, literal);
   }
-  const inner = entries.get("function") ?? entries.get("action");
-  if (typeof inner === "object" && inner !== null) return callsOf(inner, names, literal);
+  const inner = ["function", "action", "tool"]
+    .map((key) => entries.get(key))
+    .find((one) => typeof one === "object" && one !== null);
+  if (inner !== undefined) return callsOf(inner, names, literal);
   return named(value, entries, names, literal) ?? keyed(value, names, literal);
 }
 
@@ -114,19 +133,17 @@ function named(
     const given = entries.get(argumentsKey);
     if (isSchema(given) || (!tool && [...entries.keys()].some((one) => !isCallKey(one)))) return undefined;
     const args = argumentsOf(given, name, names);
-    if (!args) return undefined;
+    if (!args) return tool && typeof given === "string" ? [rawCall(name, [], false)] : undefined;
     return [rawCall(name, args, isWhole(value, given, literal))];
   }
   if (!tool) return undefined;
   const rest = dataArguments(value).filter((arg) => nameKey(arg.key) !== key && !BESIDE.has(nameKey(arg.key)));
-  const known = rest.filter((arg) => names.parameter(tool, arg.key) || names.isParameterName(arg.key));
-  if (
-    rest.length === 0
-      ? !names.isDistinctive(name)
-      : known.length === 0 || !known.some((arg) => names.parameter(tool, arg.key))
-  ) {
-    return undefined;
-  }
+  const isOurs = (arg: RawArgument) => names.parameter(tool, arg.key) !== undefined;
+  // `{"name": "search", "query": "x", "results": []}` is data; a word as common as that must have nothing else beside it.
+  const fits = names.isDistinctive(name)
+    ? rest.length === 0 || rest.some(isOurs)
+    : rest.length > 0 && rest.every(isOurs);
+  if (!fits) return undefined;
   return [rawCall(name, rest, literal === undefined || literal.whole.has(value) || literal.broken)];
 }
 
@@ -135,7 +152,10 @@ function keyed(value: object, names: Vocabulary, literal: Literal | undefined): 
   const entries = Object.entries(value);
   const calls = entries.map(([key, inner]) => {
     if (!names.isDistinctive(key) || typeof inner !== "object" || inner === null || isSchema(inner)) return undefined;
-    return rawCall(key, dataArguments(inner), isWhole(value, inner, literal));
+    const args = dataArguments(inner);
+    // Settings by tool: `{"read_file": {"enabled": true}}`.
+    if (args.length > 0 && names.tool(key) && !args.some((arg) => names.isParameterName(arg.key))) return undefined;
+    return rawCall(key, args, isWhole(value, inner, literal));
   });
   if (calls.length === 0 || calls.some((call) => call === undefined)) return undefined;
   return calls.filter((call) => call !== undefined);
@@ -182,13 +202,8 @@ function isCallKey(key: string): boolean {
   return NAME_KEYS.includes(key) || ARGUMENT_KEYS.includes(key) || BESIDE.has(key);
 }
 
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf("\n\n", at);
-  return end < 0 ? text.length : end;
-}
-
-const FIRST_KEY = /^\{\s*["']?([A-Za-z_]\w*)["']?\s*:\s*/;
-const MAYBE_KEY = /^\{\s*(?:["']?(?:[A-Za-z_]\w{0,40}["']?\s*)?)?$/;
+const FIRST_KEY = /^\{\s*["'“”]?([A-Za-z_]\w*)["'“”]?\s*:\s*/;
+const MAYBE_KEY = /^\{\s*(?:["'“”]?(?:[A-Za-z_]\w{0,40}["'“”]?\s*)?)?$/;
 const LOOK_AHEAD = 240;
 
 /** Whether JSON that may be a call begins at `at`, by its first key: "wait" if more text is needed to tell. */
@@ -204,15 +219,15 @@ export function opensJson(text: string, at: number, final: boolean, names?: Voca
   const after = rest.slice(first[0].length);
   if (LIST_KEYS.includes(key)) return after === "" ? wait : /^[[{]/.test(after) ? "yes" : "no";
   if (ARGUMENT_KEYS.includes(key) || names?.isDistinctive(first[1] as string)) {
-    return after === "" ? wait : /^[{["']/.test(after) ? "yes" : "no";
+    return after === "" ? wait : /^[{["'“”]/.test(after) ? "yes" : "no";
   }
-  if (["id", "type", "thought", "thoughts", "reasoning", "plan", "index"].includes(key)) return "yes";
+  if (["id", "type", "role", "thought", "thoughts", "reasoning", "plan", "index"].includes(key)) return "yes";
   if (!NAME_KEYS.includes(key)) return "no";
   if (after.startsWith("{")) return "yes";
-  const value = /^["']([^"'\n]{0,64})["']/.exec(after)?.[1];
-  if (value === undefined) return /^(?:["'][^"'\n]{0,64})?$/.test(after) ? wait : "no";
+  const value = /^["'“”]([^"'“”\n]{0,64})["'“”]/.exec(after)?.[1];
+  if (value === undefined) return /^(?:["'“”][^"'“”\n]{0,64})?$/.test(after) ? wait : "no";
   if (!names || names.isToolName(value)) return "yes";
-  const second = /^["'][^"'\n]*["']\s*,\s*["']?(\w+)["']?\s*:/.exec(after)?.[1];
+  const second = /^["'“”][^"'“”\n]*["'“”]\s*,\s*["'“”]?(\w+)["'“”]?\s*:/.exec(after)?.[1];
   if (second) return ARGUMENT_KEYS.includes(nameKey(second)) ? "yes" : "no";
-  return /^["'][^"'\n]*["']\s*(?:,\s*["']?\w{0,40}["']?\s*)?$/.test(after) ? wait : "no";
+  return /^["'“”][^"'“”\n]*["'“”]\s*(?:,\s*["'“”]?\w{0,40}["'“”]?\s*)?$/.test(after) ? wait : "no";
 }

@@ -6,7 +6,7 @@
 import { readLiteral } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
 import { type Candidate, dataArguments, type RawArgument, rawCall } from "../raw.ts";
-import { escapeRegExp, isHalfTag, skipBlank, WRAPPER_END } from "../tags.ts";
+import { escapeRegExp, isHalfTag, paragraphEnd, skipBlank, WRAPPER_END } from "../tags.ts";
 import { readPythonCalls } from "./python.ts";
 
 const NAME = /[A-Za-z_][\w.-]*(?::\d+)?/y;
@@ -14,6 +14,8 @@ const REACT = /Action:\s*`?([A-Za-z_][\w.-]*)`?\s*\n+\s*(?:Action[ _]Input|Input
 /** Marks between a name and its arguments. */
 const BETWEEN =
   /\s*(?:\[CALL_ID\][\w-]*\s*)?(?:\[ARGS\]|<[|｜]tool[▁_](?:sep|call[▁_]argument[▁_]begin)[|｜]>)?\s*(?:```(?:json)?\s*)?/y;
+
+const FENCE = /`{1,3}(?:json)?\s*/y;
 
 const AROUND = new RegExp(`^\\s*(?:${WRAPPER_END})`);
 
@@ -31,10 +33,12 @@ export function readNamedCall(text: string, at: number, names: Vocabulary, marke
   position += between.length;
   if (position === text.length) return marked || between.includes("[") ? open(text, name) : undefined;
   if (text.startsWith("<arg_key>", position) || "<arg_key>".startsWith(text.slice(position))) {
-    return readPairs(text, position, name);
+    return readPairs(text, position, name, names);
   }
   if (text[position] !== "{") return undefined;
   const json = readArgumentsObject(text, position, name);
+  // Without a mark, `name {…}` may be anything.
+  if (json.malformed && !marked && !between.includes("[")) return undefined;
   if (json?.closed && between.includes("```")) {
     const fence = skipBlank(text, json.end);
     if (text.startsWith("```", fence)) json.end = fence + 3;
@@ -47,7 +51,12 @@ export function readArgumentsObject(text: string, at: number, name: string): Can
   const literal = readLiteral(text, at);
   const bounded = literal.broken && AROUND.test(text.slice(literal.end, literal.end + 60));
   if (literal.broken && !bounded) {
-    return { end: literal.end, closed: true, calls: [], malformed: `${name}: its JSON cannot be read` };
+    return {
+      end: paragraphEnd(text, literal.end),
+      closed: true,
+      calls: [],
+      malformed: `${name}: its JSON cannot be read`,
+    };
   }
   const complete = literal.closed || bounded;
   const repairs = literal.closed ? literal.repairs : [...literal.repairs, "closing bracket missing"];
@@ -59,7 +68,8 @@ export function readArgumentsObject(text: string, at: number, name: string): Can
 }
 
 /** GLM: `<arg_key>path</arg_key><arg_value>a</arg_value>`, values as written. */
-function readPairs(text: string, start: number, name: string): Candidate {
+function readPairs(text: string, start: number, name: string, names: Vocabulary): Candidate {
+  const tool = names.tool(name);
   const args: RawArgument[] = [];
   let at = start;
   for (;;) {
@@ -75,6 +85,15 @@ function readPairs(text: string, start: number, name: string): Candidate {
     }
     const value = greedyValue(text, open_ + "<arg_value>".length);
     if (!value) return open(text, name);
+    const parameter = tool && names.parameter(tool, key.raw);
+    if (parameter && parameter.kind !== "text" && value.raw.includes("<arg_key>")) {
+      return {
+        end: value.end,
+        closed: true,
+        calls: [],
+        malformed: `${name}: the value of ${parameter.name} has no end`,
+      };
+    }
     args.push({ key: key.raw.trim(), value: value.raw, source: "tag" });
     at = value.end;
   }
@@ -106,6 +125,13 @@ export function readReactCall(text: string, at: number, names: Vocabulary): Cand
   if (name === undefined || !names.isToolName(name)) return undefined;
   const position = REACT.lastIndex;
   if (text[position] === "{") return readArgumentsObject(text, position, name);
+  FENCE.lastIndex = position;
+  if (FENCE.test(text)) {
+    if (text[FENCE.lastIndex] !== "{") return open(text, name);
+    const read = readArgumentsObject(text, FENCE.lastIndex, name);
+    const close = skipBlank(text, read.end);
+    return text.startsWith("```", close) ? { ...read, end: close + 3 } : read;
+  }
   const end = text.indexOf("\n", position);
   const raw = text.slice(position, end < 0 ? text.length : end);
   // A plain value has no end of its own but the line's.

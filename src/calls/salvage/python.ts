@@ -4,7 +4,7 @@
 import { readKeywordArguments } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
 import { type Candidate, type RawCall, rawCall } from "../raw.ts";
-import { skipBlank } from "../tags.ts";
+import { paragraphEnd, skipBlank } from "../tags.ts";
 
 const CALL_HEAD = /(?:await\s+)?(?:print\(\s*)?(?:[A-Za-z_]\w*\s*=\s*)?((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)\(/y;
 
@@ -21,19 +21,29 @@ export function readPythonCalls(text: string, at: number, names: Vocabulary): Ca
     if (!one && calls.length > 0 && /^[\w.]*$/.test(text.slice(position))) {
       return { end: text.length, calls: [...calls, rawCall("call", [], false)], closed: false };
     }
-    if (!one)
-      return calls.length > 0
-        ? { end: position, calls, closed: true, malformed: "a list of calls that does not end" }
-        : undefined;
+    if (!one) return calls.length > 0 || startsCall(text, position, names) ? unreadable(text, position) : undefined;
     calls.push(one.call);
     position = skipBlank(text, one.end);
     if (!one.closed || position >= text.length) return { end: position, calls, closed: false };
     if (text[position] === "]") return { end: position + 1, calls, closed: true };
-    if (text[position] !== ",")
-      return { end: position, calls: [], closed: true, malformed: "a list of calls that does not end" };
+    if (text[position] !== ",") return unreadable(text, position);
     position = skipBlank(text, position + 1);
     if (position >= text.length) return { end: position, calls, closed: false };
   }
+}
+
+function startsCall(text: string, at: number, names: Vocabulary): boolean {
+  CALL_HEAD.lastIndex = at;
+  return names.isDistinctive(CALL_HEAD.exec(text)?.[1] ?? "");
+}
+
+function unreadable(text: string, at: number): Candidate {
+  return {
+    end: paragraphEnd(text, at),
+    calls: [],
+    closed: true,
+    malformed: "a list of calls that cannot be read as Python",
+  };
 }
 
 function readOne(

@@ -2,7 +2,7 @@
  * Calls between special tokens that leaked into the text: DeepSeek and Kimi, Mistral's `[TOOL_CALLS]`, Llama's
  * `<|python_tag|>`, Harmony's channels, Gemma's `call:`.
  */
-import type { Vocabulary } from "../names.ts";
+import { bareName, type Vocabulary } from "../names.ts";
 import { type Candidate, type RawArgument, rawCall } from "../raw.ts";
 import { skipBlank } from "../tags.ts";
 import { readJsonCalls } from "./json.ts";
@@ -32,14 +32,22 @@ export function readSection(text: string, at: number, names: Vocabulary): Candid
         return { ...read, calls: [...read.calls, ...open(text).calls], end: text.length };
       return read.calls.length > 0 ? { ...read, closed: true } : undefined;
     }
-    const call = readNamedCall(text, CALL_BEGIN.lastIndex, names, true) ?? open(text);
+    const call = readNamedCall(text, CALL_BEGIN.lastIndex, names, true);
+    if (!call) return unreadable(text, CALL_BEGIN.lastIndex, "what stands between its tokens is no call");
+    if (call.malformed) return unreadable(text, call.end, call.malformed);
     read.calls.push(...call.calls);
-    if (call.malformed) read.malformed = call.malformed;
     read.end = call.end;
     if (!call.closed) return read;
     MARK_END.lastIndex = skipBlank(text, call.end);
     if (MARK_END.test(text)) read.end = MARK_END.lastIndex;
   }
+}
+
+/** The rest of a section that cannot be read. */
+function unreadable(text: string, from: number, malformed: string): Candidate {
+  const end = new RegExp(SECTION_END.source, "g");
+  end.lastIndex = from;
+  return { end: end.test(text) ? end.lastIndex : text.length, closed: true, calls: [], malformed };
 }
 
 const MISTRAL = /\[TOOL_CALLS?\]\s*/y;
@@ -50,7 +58,7 @@ export function readMistral(text: string, at: number, names: Vocabulary): Candid
   for (;;) {
     MISTRAL.lastIndex = skipBlank(text, read.end);
     if (MISTRAL.test(text)) read.end = MISTRAL.lastIndex;
-    else if (read.calls.length > 0) {
+    else if (read.calls.length > 0 || read.malformed) {
       const end = /\s*\[\/TOOL_CALLS?\]/y;
       end.lastIndex = read.end;
       return { ...read, end: end.test(text) ? end.lastIndex : read.end, closed: true };
@@ -69,9 +77,9 @@ export function readMistral(text: string, at: number, names: Vocabulary): Candid
   }
 }
 
-const PYTHON_TAG = /<\|python_tag\|>\s*/y;
+const PYTHON_TAG = /<\|python_(?:tag|start)\|>\s*/y;
 
-/** Llama 3: JSON objects with `;` between them, or `name.call(…)`. */
+/** Llama 3 and 4: JSON objects with `;` between them, `name.call(…)`, or a list as Python has it. */
 export function readPythonTag(text: string, at: number, names: Vocabulary): Candidate | undefined {
   PYTHON_TAG.lastIndex = at;
   if (!PYTHON_TAG.test(text)) return undefined;
@@ -98,14 +106,22 @@ const HARMONY =
 const HARMONY_END = /\s*<\|(?:call|end|return)\|>/y;
 
 /** gpt-oss: `<|channel|>commentary to=functions.read_file <|constrain|>json<|message|>{…}<|call|>`, whole or in part. */
-export function readHarmony(text: string, at: number): Candidate | undefined {
+export function readHarmony(text: string, at: number, names: Vocabulary): Candidate | undefined {
   HARMONY.lastIndex = at;
-  const name = HARMONY.exec(text)?.[1];
+  const head = HARMONY.exec(text);
+  const name = head?.[1];
   if (name === undefined) return undefined;
   const position = HARMONY.lastIndex;
   if (position >= text.length) return open(text);
   if (text[position] !== "{") {
-    return /^<\|?[a-z]*\|?$/.test(text.slice(position)) ? open(text) : undefined;
+    if (/^<\|?[a-z]*\|?$/.test(text.slice(position))) return open(text);
+    if (!head?.[0].includes("<|message|>")) return undefined;
+    // Code for a tool of OpenAI's, or no JSON.
+    const stop = text.indexOf("<|", position);
+    const read: Candidate = { end: stop < 0 ? text.length : stop, closed: true, calls: [] };
+    return names.tool(name)
+      ? { ...read, malformed: `${bareName(name)}: its arguments are no JSON` }
+      : { ...read, calls: [rawCall(name, [])] };
   }
   const read = readArgumentsObject(text, position, name);
   HARMONY_END.lastIndex = read.end;

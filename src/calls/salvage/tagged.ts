@@ -2,6 +2,8 @@
  * Calls inside tags made for them: `<tool_call>` of Hermes and Qwen with JSON, GLM's pairs, Qwen3-Coder's
  * `<function=…>`, Anthropic's `<invoke name="…">`, and what MiniMax, Seed, Granite, Phi, LFM and Command have of the kind.
  */
+
+import { isWrapperName } from "../element-values.ts";
 import { readElementCall, readElements } from "../elements.ts";
 import type { Vocabulary } from "../names.ts";
 import type { Candidate } from "../raw.ts";
@@ -12,9 +14,12 @@ import { readPythonCalls } from "./python.ts";
 
 const WORDS =
   "tool_?calls?|use_?tool|tool_?uses?|function_?calls?|tools?|tool_?requests?|tool_?code|actions?|api_?call";
-const OPEN = new RegExp(`<(?:\\|(?:${WORDS})(?:_start)?\\||\\|START_ACTION\\||(?:｜DSML｜|\\w+:)?(?:${WORDS}))>`, "iy");
+const OPEN = new RegExp(
+  `<(?:\\|(?:${WORDS})(?:_start|_prefix)?\\||\\|START_ACTION\\||(?:｜DSML｜|\\w+:)?(?:${WORDS}))>`,
+  "iy",
+);
 const CLOSE = new RegExp(
-  `(?:</(?:｜DSML｜|\\w+:)?(?:${WORDS})>|<\\|/?(?:${WORDS})(?:_end)?\\|>|<\\|END_ACTION\\|>|<(?:${WORDS})\\|>)`,
+  `(?:</(?:｜DSML｜|\\w+:)?(?:${WORDS})>|<\\|/?(?:${WORDS})(?:_end|_suffix)?\\|>|<\\|END_ACTION\\|>|<(?:${WORDS})\\|>)`,
   "iy",
 );
 const FENCE = /```\w*[ \t]*\n?/y;
@@ -40,7 +45,7 @@ export function readTagged(text: string, at: number, names: Vocabulary): Candida
     const close = CLOSE.exec(text);
     if (close) {
       return read.calls.length === 0 && !read.malformed
-        ? undefined
+        ? unreadable(text, position, wrapper)
         : { ...read, end: position + close[0].length, closed: true };
     }
     OPEN.lastIndex = position;
@@ -53,13 +58,22 @@ export function readTagged(text: string, at: number, names: Vocabulary): Candida
     const item = again ? readTagged(text, position, names) : readItem(text, position, names, head);
     if (!item) {
       if (read.calls.length > 0) return { ...read, closed: true };
-      return isHalfTag(text, position) ? ended(read, text.length, wrapper) : undefined;
+      return isHalfTag(text, position) ? ended(read, text.length, wrapper) : unreadable(text, position, wrapper);
     }
     read.calls.push(...item.calls);
     read.end = item.end;
     if (item.malformed) read.malformed = item.malformed;
     if (!item.closed && item.end >= text.length) return { ...read, closed: false };
   }
+}
+
+/** A wrapper made for calls that is closed and holds none. */
+function unreadable(text: string, from: number, wrapper: string): Candidate | undefined {
+  if (!isWrapperName(wrapper)) return undefined;
+  const close = new RegExp(CLOSE.source, "ig");
+  close.lastIndex = from;
+  if (!close.test(text)) return undefined;
+  return { end: close.lastIndex, closed: true, calls: [], malformed: `what stands in <${wrapper}> is no call` };
 }
 
 function ended(read: Candidate, end: number, wrapper: string): Candidate {
@@ -72,7 +86,11 @@ function ended(read: Candidate, end: number, wrapper: string): Candidate {
 
 function readItem(text: string, at: number, names: Vocabulary, head: string): Candidate | undefined {
   const char = text[at];
-  if (char === "{") return readJsonCalls(text, at, names);
+  if (char === "{") {
+    // Templates that escape braces teach models to double them.
+    const inner = skipBlank(text, at + 1);
+    return readJsonCalls(text, text[inner] === "{" ? inner : at, names);
+  }
   if (char === "[") return readJsonCalls(text, at, names) ?? readPythonCalls(text, at, names);
   if (char === "<") {
     NAME_ELEMENT.lastIndex = at;
@@ -97,7 +115,7 @@ function readNameElement(
   head: string,
   names: Vocabulary,
 ): Candidate | undefined {
-  const tag = { name: head.replace(/[<>|]/g, ""), attributes: [], selfClosed: false, start: at, end: at };
+  const tag = { name: head.replace(/[<>|]/g, ""), prefix: "", attributes: [], selfClosed: false, start: at, end: at };
   const read = readElements(text, tag, name, names);
   // The closing tag belongs to the wrapper, whose reader wants to see it.
   const close = read?.closed ? text.lastIndexOf("</", read.end - 1) : -1;
@@ -129,7 +147,7 @@ export function opensTagged(
   const head = OPEN.exec(text)?.[0];
   if (head === undefined) {
     if (
-      /^<(?:｜DSML｜)?(?:function\s*=|(?:invoke|function|tool|tool_call|function_call|call|action)\s+(?:name|function|tool)\s*=)/i.test(
+      /^<(?:｜DSML｜|[a-z]+:)?(?:function\s*=|(?:invoke|function|tool|tool_call|function_call|call|action)\s+(?:name|function|tool)\s*=)/i.test(
         text.slice(at, at + 40),
       )
     ) {
