@@ -16,8 +16,12 @@ export interface Home {
   agreed: string;
   /** What check-ups found. */
   checkups: string;
+  /** Commands the user has denied. */
+  denied: string;
 }
 
+  /** How fast models were. */
+  speeds: string;
 /** `~/.bilby`, or BILBY_HOME. Nothing is made before something is kept. */
 export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
   const dir = env.BILBY_HOME ? path.resolve(env.BILBY_HOME) : path.join(os.homedir(), ".bilby");
@@ -33,3 +37,5 @@ export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
     checkups: at("checkups"),
   };
 }
+    denied: at("denied.json"),
+    speeds: at("speeds.json"),

@@ -9,6 +9,7 @@ import { fileAgreed } from "../node/agreed.ts";
 import { sweepDaily } from "../node/blob-sweep.ts";
 import { fileBlobs } from "../node/blobs.ts";
 import { checkupFiles } from "../node/checkups.ts";
+import { keepDenied } from "../node/denied.ts";
 import { bilbyHome } from "../node/home.ts";
 import { readPromptFiles } from "../node/prompt-files.ts";
 import { promptSources } from "../node/prompt-sources.ts";
@@ -24,6 +25,7 @@ import { createCommandTerminals } from "./command-terminals.ts";
 import { type Commands, createCommands } from "./commands.ts";
 import { createDiffReview } from "./diff-review.ts";
 import { createEditor } from "./editor.ts";
+import { createCommitMessages } from "./commit-message.ts";
 import { createModelfiles } from "./modelfiles.ts";
 import { createModelsHost } from "./models-host.ts";
 import { createPanelHost, type PanelHost } from "./panel-host.ts";
@@ -58,6 +60,8 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const settings = createSettings();
   const secrets = createSecrets(context.secrets);
   const review = createDiffReview(proposed);
+  keepDenied(home.denied, settings.current().deniedCommands);
+  settings.onDidChange(({ deniedCommands }) => keepDenied(home.denied, deniedCommands));
   const terminals = createCommandTerminals();
   const editor = createEditor(review, secrets, terminals);
   const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
@@ -98,20 +102,22 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     server: serverFor,
     trust,
     log,
+    speeds,
   });
   void sweepDaily(home).catch((error: unknown) => log(`sweep: ${String(error)}`));
   const panel = createPanelHost(context, session, log);
   const studioPorts = { prompts, settings, files, workspace, trust, editor, count: tokenizer.count };
   const studio = createStudioHost(context, session, studioPorts, log);
   const server = async () => serverFor(settings.current(), await secrets.key(settings.current().endpoint));
-  const modelsPorts = { server, settings, secrets, checkups, files, editor, count: tokenizer.count };
+  const modelsPorts = { server, settings, secrets, checkups, speeds, files, editor, count: tokenizer.count };
   const models = createModelsHost(context, session, modelsPorts, log);
   const modelfiles = createModelfiles({ server, editor });
   const status = showStatus(session, panel);
   return {
     panel,
-    commands: createCommands({ session, panel, studio, models, modelfiles, settings, secrets, editor }),
+    commands: createCommands({ session, panel, studio, models, modelfiles, commits, settings, secrets, editor }),
     async dispose() {
+  const commits = createCommitMessages({ asides: session.asides, workspace, editor });
       await session.dispose();
       for (const part of [terminals, status, studio, models, modelfiles, settings, channel]) part.dispose();
     },

@@ -129,7 +129,7 @@ function restMatches(
       if (fold(word.text) === fold(wanted)) break;
       if (isOption(word.text, shell)) {
         if (takesValue?.has(word.text)) at += 1;
-        else mayBeValue = takesValue === undefined;
+        else mayBeValue = takesValue === undefined && !word.text.includes("=");
       } else if (mayBeValue) {
         mayBeValue = false;
         certain = false;

@@ -38,6 +38,7 @@ const HELP = `Usage: bilby COMMAND
   run "TASK"     do a task in this folder
       --cwd DIR  --mode code|architect|ask|debug|one of yours  --model NAME  --host URL  --num-ctx N  --num-predict N
       --dialect auto|xml|native|json  --profile auto|full|lean|minimal  --yes read,edit,command,mode|all  --json
+      --deny "git push" (never runs, whatever --yes says; those of bilby.deniedCommands are denied here too)
       --no-rules (leaves out AGENTS.md, rules, modes and prompt changes of the folder)
   resume TASK    go on with a task; options as for run, and --say "…" to add something
   tasks          list tasks, newest first  [--json]

@@ -5,6 +5,7 @@ import { userAction } from "../../task/causes.ts";
 import type { TaskEvent } from "../../task/events.ts";
 import type { TaskLog } from "../../task/log.ts";
 import { Transcript } from "../../task/transcript.ts";
+import { type OutputFilter, outputFilter } from "../../workspace/output-filter.ts";
 
 export interface Output {
   watch: AgentWatch;
@@ -29,6 +30,7 @@ export function jsonOutput(): Output {
 export function terminalOutput(): Output {
   const chat = new Transcript();
   const out = process.stdout;
+  const filters = new Map<string, OutputFilter>();
   let streamed = "";
   const newline = () => {
     if (streamed && !streamed.endsWith("\n")) out.write("\n");
@@ -43,7 +45,11 @@ export function terminalOutput(): Output {
         streamed += text;
         out.write(text);
       },
-      output: (_call, chunk) => void out.write(chunk),
+      output: (call, chunk) => {
+        const filter = filters.get(call) ?? outputFilter({ colours: true });
+        filters.set(call, filter);
+        out.write(filter(chunk));
+      },
     },
     event(event) {
       newline();

@@ -11,9 +11,11 @@ import { endedWell } from "../../task/causes.ts";
 import type { TaskLog } from "../../task/log.ts";
 import { TaskStore } from "../../task/store.ts";
 import { sweepDaily } from "../blob-sweep.ts";
+import { ruleOf } from "../../workspace/denied.ts";
 import { fileBlobs } from "../blobs.ts";
 import { checkupFiles } from "../checkups.ts";
 import { bilbyHome } from "../home.ts";
+import { readDenied } from "../denied.ts";
 import { fileRatios } from "../ratios.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
 import { askOnTerminal, refuseAll } from "./approver.ts";
@@ -36,6 +38,7 @@ const options = {
   say: { type: "string" },
   json: { type: "boolean" },
   ...rulesOption,
+  deny: { type: "string", multiple: true },
 } as const;
 
 type Values = ReturnType<typeof readArgs<typeof options>>["values"];
@@ -104,9 +107,10 @@ async function drive(
   });
   let interrupted = 0;
   const interrupt = () => {
-    // The first Ctrl+C stops the turn and keeps the task whole; a second one means it.
-    if (++interrupted > 1) process.exit(130);
-    agent.stop();
+    // The first Ctrl+C stops the turn and keeps the task whole; a second one means it, but leaves nothing running.
+    if (++interrupted === 1) agent.stop();
+    else if (interrupted === 2) void ports.commands.close().finally(() => process.exit(130));
+    else process.exit(130);
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
@@ -124,6 +128,8 @@ async function drive(
 }
 
 /** `known` is the model a task already runs with. */
+    await ports.commands.close();
+    await log.flush();
 async function readOptions(values: Values, modes: readonly Mode[], known?: string): Promise<AgentOptions> {
   const numPredict = values["num-predict"] === "-1" ? undefined : wholeNumber("num-predict", values["num-predict"], 1);
   return {
@@ -141,7 +147,7 @@ async function readOptions(values: Values, modes: readonly Mode[], known?: strin
     think: undefined,
     keepAlive: undefined,
     sampling: {},
-    grants: readGrants(values.yes ?? []),
+    grants: readGrants(values.yes ?? [], readRules(values.deny ?? [])),
     condenseAt: DEFAULT_THRESHOLD,
     maxRequests: MAX_REQUESTS,
     // What --yes allows, it allows to the end: nobody is there to be asked again.
@@ -151,7 +157,14 @@ async function readOptions(values: Values, modes: readonly Mode[], known?: strin
   };
 }
 
-function readGrants(yes: readonly string[]): Grants {
+/** What the user forbids here, and what the editor was told. */
+function readRules(denied: readonly string[]): string[] {
+  for (const rule of denied)
+    if (!ruleOf(rule)) throw new UsageError(`--deny takes a program or the beginning of a command, not "${rule}".`);
+  return [...readDenied(bilbyHome().denied), ...denied];
+}
+
+function readGrants(yes: readonly string[], denied: readonly string[]): Grants {
   const words = new Set(
     yes
       .flatMap((list) => list.split(","))

@@ -52,9 +52,9 @@ function collect(line: string, shell: ShellKind, certain: boolean, depth: number
   for (const each of data) collect(each, shell, false, depth + 1, found);
 }
 
-const KEYWORDS = new Set(
-  "if then else elif do while until ! { } time coproc function and or not begin always".split(" "),
-);
+const wordSet = (list: string): ReadonlySet<string> => new Set(list.split(" "));
+
+const KEYWORDS = wordSet("if then else elif do while until ! { } time coproc function and or not begin always");
 
 function start(command: Started, shell: ShellKind, depth: number, found: Programs): void {
   const words = withoutFront(command.words, shell);
@@ -72,8 +72,10 @@ function start(command: Started, shell: ShellKind, depth: number, found: Program
     found.doubt = "it gives a command another name";
   for (const next of handedOn(name, words, shell)) {
     const certain = command.certain && next.certain;
-    if ("line" in next) collect(next.line, next.shell, certain, depth + 1, found);
-    else if (next.words.length > 0 && depth <= DEEPEST)
+    if ("line" in next) {
+      if (!next.exact) found.doubt ??= `what it hands to ${name} is not known`;
+      collect(next.line, next.shell, certain, depth + 1, found);
+    } else if (next.words.length > 0 && depth <= DEEPEST)
       start({ words: next.words, certain, ...(next.open ? { open: true } : {}) }, shell, depth + 1, found);
     else if (depth > DEEPEST) found.doubt = "the command line is too deeply nested to be followed";
   }
@@ -95,7 +97,11 @@ function withoutFront(words: readonly Word[], shell: ShellKind): readonly Word[]
   return words.slice(at);
 }
 
-type Next = { certain: boolean } & ({ words: readonly Word[]; open?: boolean } | { line: string; shell: ShellKind });
+type Next = { certain: boolean } & (
+  | { words: readonly Word[]; open?: boolean }
+  /** `exact`: all of the line is known. */
+  | { line: string; shell: ShellKind; exact: boolean }
+);
 
 /** Programs that run another one, and which of their options take a value. */
 const WRAPPERS: Record<string, string> = {
@@ -145,7 +151,7 @@ const WRAPPERS: Record<string, string> = {
   runuser: "-u",
 };
 /** Their first plain word is not the program yet. */
-const SKIPS = new Set(["timeout", "chroot", "flock", "taskset", "chrt", "ssh", "script", "su"]);
+const SKIPS = wordSet("timeout chroot flock taskset chrt ssh script su");
 const SHELLS: Record<string, ShellKind> = {
   ...Object.fromEntries(["sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "rbash"].map((n) => [n, "posix"])),
   powershell: "powershell",
@@ -153,70 +159,53 @@ const SHELLS: Record<string, ShellKind> = {
   cmd: "cmd",
 };
 
-function* handedOn(name: string, words: readonly Word[], shell: ShellKind): Generator<Next> {
-  const rest = words.slice(1);
-  const isExact = rest.every((word) => word.exact);
+/** They take a line, or the words of one, and a shell reads it. */
+const LINES = wordSet("eval iex invoke-expression su script runuser flock watch parallel ssh trap env find");
+
+function* handedOn(name: string, started: readonly Word[], shell: ShellKind): Generator<Next> {
+  const rest = started.slice(1);
   const inside = SHELLS[name];
-  if (inside) {
-    yield* handedToShell(inside, rest);
-    return;
+  if (inside) return yield* handedToShell(inside, rest);
+  if (LINES.has(name)) {
+    const certain = /^(?:eval|iex|invoke-expression)$/.test(name);
+    if (certain) yield { line: textOf(rest), shell, certain, exact: rest.every((word) => word.exact) };
+    else for (const word of rest) if (/\s/.test(word.text)) yield { line: word.text, shell, certain, exact: true };
   }
-  if (
-    ["eval", "iex", "invoke-expression", "su", "script", "runuser", "flock", "watch", "parallel", "ssh"].includes(name)
-  )
-    yield {
-      line: textOf(name === "eval" ? rest : rest.filter(({ text }) => !text.startsWith("-"))),
-      shell,
-      certain: isExact && name === "eval",
-    };
-  if (["iex", "invoke-expression", "trap", "su", "script", "flock", "runuser", "env", "find"].includes(name))
-    for (const word of rest)
-      if (/\s/.test(word.text)) yield { line: word.text, shell, certain: word.exact && name !== "find" };
   if (name === "find" || name === "fd" || name === "fdfind") {
     for (const [at, { text }] of rest.entries())
       if (/^(?:-exec|-execdir|-ok|-okdir|-x|-X|--exec|--exec-batch)$/.test(text))
         yield { words: rest.slice(at + 1), certain: true, open: true };
-    return;
-  }
-  if (name === "git") {
-    for (const { text } of rest)
-      if (/^alias\.[^=]*=!/i.test(text)) yield { line: text.replace(/^[^!]*!/, ""), shell: "posix", certain: true };
-    return;
-  }
-  const values = WRAPPERS[name];
-  if (values === undefined) return;
-  yield* wrapped(name, new Set(values.split(" ")), rest);
+  } else if (name === "git") {
+    for (const { text, exact } of rest)
+      if (/^alias\.[^=]*=!/i.test(text))
+        yield { line: text.replace(/^[^!]*!/, ""), shell: "posix", certain: true, exact };
+  } else if (WRAPPERS[name] !== undefined) yield* wrapped(name, wordSet(WRAPPERS[name]), rest);
 }
 
-/** What a shell is given with -c, /c or -Command; what it is given to read as a file is not looked at. */
+/** What a shell is given with -c, /c or -Command; a file that it is given to read is not looked at. */
 function* handedToShell(shell: ShellKind, rest: readonly Word[]): Generator<Next> {
+  const handed = (script: readonly Word[], glued = ""): Next => {
+    const line = [glued, textOf(script)].join(" ").trim();
+    return { line, shell, certain: true, exact: script.every((word) => word.exact) };
+  };
   for (const [at, { text }] of rest.entries()) {
     const after = rest.slice(at + 1);
     if (shell === "posix" && /^[-+][A-Za-z]*c[A-Za-z]*$/.test(text)) {
-      // -c may have options behind it: the script is the first word that is none.
+      // There may be more options: the script is the first word that is none.
       const script = after.find((word) => !/^[-+]/.test(word.text));
-      if (script) yield { line: script.text, shell, certain: script.exact };
-      return;
+      return yield handed(script ? [script] : []);
     }
-    if (shell === "cmd" && /^\/[ckr]/i.test(text)) {
-      yield {
-        line: [text.slice(2), textOf(after)].join(" ").trim(),
-        shell,
-        certain: after.every((word) => word.exact),
-      };
-      return;
+    if (shell === "cmd" && /^\/[ckr]/i.test(text)) return yield handed(after, text.slice(2));
+    if (shell === "powershell" && /^[-/]e(?:n\w*|c)?$/i.test(text)) {
+      const line = Buffer.from(after[0]?.text ?? "", "base64").toString("utf16le");
+      return yield { line, shell, certain: true, exact: after[0]?.exact ?? false };
     }
-    if (shell === "powershell" && /^[-/]e(?:nc?|ncodedcommand)?$|^[-/]enc/i.test(text)) {
-      const script = Buffer.from(after[0]?.text ?? "", "base64").toString("utf16le");
-      yield { line: script, shell, certain: after[0]?.exact === true };
-      return;
-    }
-    if (shell === "powershell" && (/^[-/]c/i.test(text) || !/^[-/]/.test(text))) {
-      const script = /^[-/]/.test(text) ? after : rest.slice(at);
-      yield { line: textOf(script), shell, certain: script.every((word) => word.exact) };
-      if (/^[-/]/.test(text)) return;
-    }
+    if (shell === "powershell" && /^[-/]c/i.test(text)) return yield handed(after);
+    if (shell === "powershell" && !/^[-/]/.test(text)) yield handed(rest.slice(at));
   }
+  // Without a script or a file it reads what is piped into it.
+  const reads = shell === "posix" && !rest.some(({ text }) => !/^[-+]/.test(text));
+  if (reads) yield { line: "", shell, certain: false, exact: false };
 }
 
 function* wrapped(name: string, takesValue: ReadonlySet<string>, rest: readonly Word[]): Generator<Next> {
