@@ -17,10 +17,14 @@ export function announcement(before: PanelState | null, after: PanelState): Anno
   const waiting = waitingCall(after);
   if (waiting && waiting.id !== waitingCall(before)?.id) {
     const { preview } = waiting;
+    const others = preview?.kind === "change" ? (preview.others ?? []) : [];
     const text =
       preview?.kind === "question"
         ? t("announce.question", { question: preview.question })
-        : t("announce.waiting", { what: `${waiting.verb} ${waiting.object}` });
+        : t(others.length > 0 ? "announce.waitingStep" : "announce.waiting", {
+            what: `${waiting.verb} ${waiting.object}`,
+            count: others.length,
+          });
     return { text, urgent: true };
   }
   const stop = after.items.at(-1);

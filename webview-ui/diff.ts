@@ -22,6 +22,24 @@ export function diffLines(diff: string): DiffLine[] {
   return lines;
 }
 
+/** One hunk of a unified diff, in the order the host numbers them. */
+export interface DiffHunk {
+  /** Line of the new content where it begins. */
+  start: number;
+  lines: DiffLine[];
+  added: number;
+  removed: number;
+}
+
+export function diffHunks(diff: string): DiffHunk[] {
+  const heads = [...diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@/gm)];
+  return heads.map((head, i) => {
+    const lines = diffLines(diff.slice(head.index, heads[i + 1]?.index));
+    const count = (sign: DiffLine["sign"]) => lines.filter((line) => line.sign === sign).length;
+    return { start: Number(head[1]), lines, added: count("+"), removed: count("-") };
+  });
+}
+
 /** At most `limit` lines, beginning just before the first change, and how many lines are not among them. */
 export function clip(lines: readonly DiffLine[], limit: number): { shown: DiffLine[]; hidden: number } {
   if (lines.length <= limit) return { shown: [...lines], hidden: 0 };

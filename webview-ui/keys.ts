@@ -23,10 +23,14 @@ export interface Situation {
   writing: boolean;
 }
 
-/** For the whole panel. `approve` and `stop-focus`, `reject-focus` act on what is shown as waiting or running. */
-export function panelKey(key: Key, now: Situation): "approve" | "reject-focus" | "stop-focus" | undefined {
+export type PanelAct = "approve" | "approve-step" | "reject-focus" | "stop-focus";
+
+/** For the whole panel. `approve-step` is for all files of a step together. `approve` and `stop-focus`, `reject-focus` act on what is shown as waiting or running. */
+export function panelKey(key: Key, now: Situation): PanelAct | undefined {
   if (composing(key) || key.repeat) return undefined;
   if (key.key === "Enter" && commanding(key) && now.waiting && !now.writing) return "approve";
+  const all = key.shiftKey && !key.altKey && (key.ctrlKey || key.metaKey);
+  if (key.key === "Enter" && all && now.waiting && !now.writing) return "approve-step";
   if (key.key === "Escape" && bare(key)) {
     if (now.waiting) return "reject-focus";
     if (now.busy) return "stop-focus";

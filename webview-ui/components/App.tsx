@@ -31,6 +31,7 @@ import { PutBack } from "./PutBack.tsx";
 import { Queue } from "./Queue.tsx";
 import { Toast } from "./Toast.tsx";
 import { Todos } from "./Todos.tsx";
+import { approval, stepOf, TakingProvider, useTaking } from "./taking.tsx";
 import { Undecided } from "./Undecided.tsx";
 
 export function App({ view, host }: { view: View; host: Host }) {
@@ -38,15 +39,17 @@ export function App({ view, host }: { view: View; host: Host }) {
   return (
     <ErrorBoundary text={t("chat.brokenAll")} retry={() => host.send({ type: "ready" })}>
       <SendProvider value={host.send}>
-        <OutputsProvider value={view.outputs}>
-          <UndoProvider value={view.undo}>
-            {state === null ? (
-              <p className="empty faint">{t("chat.loading")}</p>
-            ) : (
-              <Panel view={view} state={state} host={host} />
-            )}
-          </UndoProvider>
-        </OutputsProvider>
+        <TakingProvider>
+          <OutputsProvider value={view.outputs}>
+            <UndoProvider value={view.undo}>
+              {state === null ? (
+                <p className="empty faint">{t("chat.loading")}</p>
+              ) : (
+                <Panel view={view} state={state} host={host} />
+              )}
+            </UndoProvider>
+          </OutputsProvider>
+        </TakingProvider>
       </SendProvider>
     </ErrorBoundary>
   );
@@ -95,13 +98,21 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
   const ledger = useLedger(state.task !== null && state.meter !== null);
   const [putBack, setPutBack] = useState<string>();
   useFocusRequests(state.focusInput, focusInput);
-  useKeys(state, approvable, host, field, focusInput);
+  const taking = useTaking(approvable);
+  const decide = (act: "approve" | "approve-step"): boolean => {
+    const step = act === "approve-step";
+    if (!approvable || (step && stepOf(approvable).together < 2)) return false;
+    const message = approval(approvable, taking, step ? "approve.step" : "approve");
+    if (message) host.send(message);
+    return message !== undefined;
+  };
+  useKeys(state, approvable, decide, field, focusInput);
 
   if (needsFirstRun(state)) {
     return (
       <div className="page">
         <Header task={null} onHistory={onHistory} />
-        <FirstRun connection={state.connection} />
+        <FirstRun connection={state.connection} servers={state.servers} />
       </div>
     );
   }
@@ -229,7 +240,7 @@ function useFocusRequests(asked: number, focusInput: () => void): void {
 function useKeys(
   state: PanelState,
   waiting: CallItem | undefined,
-  host: Host,
+  decide: (act: "approve" | "approve-step") => boolean,
   field: RefObject<HTMLTextAreaElement | null>,
   focusInput: () => void,
 ): void {
@@ -240,9 +251,8 @@ function useKeys(
       const act = panelKey(event, { waiting: waiting !== undefined, busy: isBusy(state), writing });
       if (act === undefined) return;
       event.preventDefault();
-      if (act === "approve" && waiting) {
-        host.send({ type: "approve", call: waiting.id });
-        focusInput();
+      if (act === "approve" || act === "approve-step") {
+        if (decide(act)) focusInput();
       } else if (act === "reject-focus" && waiting) {
         const buttons = document.querySelectorAll<HTMLElement>(`[data-reject="${CSS.escape(waiting.id)}"]`);
         // The bar above the input comes after the card, and is there only when the card is out of view.
@@ -251,5 +261,5 @@ function useKeys(
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [state, waiting, host, field, focusInput]);
+  }, [state, waiting, decide, field, focusInput]);
 }

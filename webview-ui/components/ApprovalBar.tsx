@@ -6,9 +6,11 @@ import { t } from "../strings.ts";
 import { Icon } from "./basics.tsx";
 import { Counts, Path } from "./CallCard.tsx";
 import { Decision } from "./Decision.tsx";
+import { stepOf } from "./taking.tsx";
 
 export function ApprovalBar({ call, onShow }: { call: CallItem; onShow: () => void }) {
   const { preview } = call;
+  const { others } = stepOf(call);
   return (
     <section className="approval-bar" aria-label={t("approval.waits", { what: `${call.verb} ${call.object}` })}>
       <button type="button" className="card-head" title={t("approval.showHint")} onClick={onShow}>
@@ -17,6 +19,7 @@ export function ApprovalBar({ call, onShow }: { call: CallItem; onShow: () => vo
         {preview?.kind === "change" ? (
           <>
             <Path path={preview.path} />
+            {others.length > 0 && <span className="faint">{t("step.more", { count: others.length })}</span>}
             <Counts added={preview.added} removed={preview.removed} />
           </>
         ) : (

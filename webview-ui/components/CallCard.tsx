@@ -8,7 +8,10 @@ import { Icon } from "./basics.tsx";
 import { useSend, useSight } from "./context.tsx";
 import { Decision } from "./Decision.tsx";
 import { Diff } from "./Diff.tsx";
+import { Hunks } from "./Hunks.tsx";
 import { Markdown } from "./Markdown.tsx";
+import { StepFiles } from "./StepFiles.tsx";
+import { type Taking, useTaking } from "./taking.tsx";
 
 /** Lines of a diff in the card. The rest is in the editor. */
 const DIFF_LINES = 12;
@@ -16,6 +19,7 @@ const DIFF_LINES = 12;
 export function CallCard({ call }: { call: CallItem }) {
   const { preview } = call;
   const foot = useSeen(call.id);
+  const taking = useTaking(call);
   if (preview?.kind === "question") return <Question call={call} preview={preview} />;
   return (
     <section className="card" aria-label={t("approval.waits", { what: `${call.verb} ${call.object}` })}>
@@ -24,8 +28,9 @@ export function CallCard({ call }: { call: CallItem }) {
         <span className="verb">{call.verb}</span>
         <CardTitle call={call} />
       </div>
-      {preview && <PreviewBody call={call} preview={preview} />}
+      {preview && <PreviewBody call={call} preview={preview} taking={taking} />}
       {preview && <Warnings preview={preview} />}
+      <StepFiles call={call} taking={taking} />
       <div ref={foot}>
         <Decision call={call} />
       </div>
@@ -48,6 +53,7 @@ function CardTitle({ call }: { call: CallItem }) {
     return preview.cwd ? <span className="object faint">{t("command.in", { cwd: revealed(preview.cwd) })}</span> : null;
   }
   if (preview?.kind === "read") return <Path path={preview.path} />;
+  if (preview?.kind === "mcp") return <span className="object">{revealed(`${preview.server} ${preview.tool}`)}</span>;
   if (preview?.kind === "mode") return <span className="object">{preview.to}</span>;
   return <span className="object">{revealed(call.object)}</span>;
 }
@@ -70,10 +76,9 @@ export function Counts({ added, removed }: { added: number; removed: number }) {
 }
 
 function Warnings({ preview }: { preview: CallPreview }) {
-  const lines: string[] = [];
-  if (preview.kind === "change") lines.push(...preview.concerns);
-  if ("why" in preview && preview.why) lines.push(preview.why);
-  return lines.map((line) => (
+  const lines = new Set(preview.kind === "change" ? preview.concerns : []);
+  if ("why" in preview && preview.why) lines.add(preview.why);
+  return [...lines].map((line) => (
     <p key={line} className="concern">
       <Icon name="warning" />
       <span>{line}</span>
@@ -81,11 +86,19 @@ function Warnings({ preview }: { preview: CallPreview }) {
   ));
 }
 
-function PreviewBody({ call, preview }: { call: CallItem; preview: CallPreview }): ReactNode {
+interface BodyProps {
+  call: CallItem;
+  preview: CallPreview;
+  taking: Taking;
+}
+
+function PreviewBody({ call, preview, taking }: BodyProps): ReactNode {
   const send = useSend();
   switch (preview.kind) {
-    case "change":
-      return <Diff diff={preview.diff} limit={DIFF_LINES} onMore={() => send({ type: "review", call: call.id })} />;
+    case "change": {
+      const shown = { diff: preview.diff, limit: DIFF_LINES, onMore: () => send({ type: "review", call: call.id }) };
+      return taking.count > 1 ? <Hunks {...shown} taking={taking} /> : <Diff {...shown} />;
+    }
     case "command":
       return (
         <div className="command">
@@ -95,6 +108,13 @@ function PreviewBody({ call, preview }: { call: CallItem; preview: CallPreview }
       );
     case "mode":
       return preview.reason ? <p className="card-text">{preview.reason}</p> : null;
+    case "mcp":
+      return (
+        <div className="command">
+          <pre dir="ltr">{revealed(preview.args)}</pre>
+          <span className="faint">{t("mcp.at", { at: revealed(preview.at) })}</span>
+        </div>
+      );
     case "other":
       return (
         <pre className="card-pre" dir="ltr">

@@ -1,10 +1,10 @@
 /** A call that does not wait: one line, icon, verb, object, outcome. A click opens what it did and what it returned. */
 import { useEffect, useState } from "react";
 import type { ToolDetail } from "../../src/task/events.ts";
-import { duration, lastLines, revealed } from "../format.ts";
+import { duration, exact, lastLines, relative, revealed } from "../format.ts";
 import type { CallItem } from "../state.ts";
 import { type StringKey, t } from "../strings.ts";
-import { CopyButton, Icon } from "./basics.tsx";
+import { CopyButton, Icon, useNow } from "./basics.tsx";
 import { Counts, Path } from "./CallCard.tsx";
 import { useFold, useOutput, useSend } from "./context.tsx";
 import { Diff } from "./Diff.tsx";
@@ -35,7 +35,7 @@ export function CallLine({ call }: { call: CallItem }) {
   const opens = call.hasOutput || detail !== undefined || (call.repairs?.length ?? 0) > 0;
   const content = (
     <>
-      <Icon name={call.background ? "play-circle" : icons[call.state]} spin={busy} />
+      <Icon name={iconOf(call)} spin={busy} />
       <span className="sr-only">{t(call.background ? "call.state.background" : stateKey(call.state))}</span>
       <span className="verb">{call.verb}</span>
       <ObjectText call={call} />
@@ -43,7 +43,7 @@ export function CallLine({ call }: { call: CallItem }) {
     </>
   );
   return (
-    <div className={`call call-${call.state}`}>
+    <div className={`call call-${call.undone === undefined ? call.state : "undone"}`}>
       {opens ? (
         <button type="button" className="call-line" aria-expanded={open} onClick={toggle} title={lineTitle(call)}>
           {content}
@@ -65,6 +65,11 @@ export function CallLine({ call }: { call: CallItem }) {
   );
 }
 
+function iconOf({ background, undone, state }: CallItem): string {
+  if (undone !== undefined) return "discard";
+  return background ? "play-circle" : icons[state];
+}
+
 const stateKey = (state: CallItem["state"]): StringKey => `call.state.${state}`;
 
 function ObjectText({ call }: { call: CallItem }) {
@@ -75,10 +80,10 @@ function ObjectText({ call }: { call: CallItem }) {
 }
 
 function Outcome({ call }: { call: CallItem }) {
+  if (call.undone !== undefined) return <Undone at={call.undone} />;
   if (call.detail?.kind === "change") {
     return (
       <span className="outcome">
-        {call.undone && `${t("call.undone")} · `}
         <Counts added={call.detail.added} removed={call.detail.removed} />
       </span>
     );
@@ -86,6 +91,16 @@ function Outcome({ call }: { call: CallItem }) {
   const slow = call.state === "ok" && call.ms !== undefined && call.ms >= 1000 ? duration(call.ms) : "";
   const text = [call.outcome, slow].filter(Boolean).join(" · ");
   return text ? <span className="outcome">{text}</span> : null;
+}
+
+/** The change is no longer in the file. */
+function Undone({ at }: { at: number }) {
+  const now = useNow(true, 30_000);
+  return (
+    <time className="outcome" dateTime={new Date(at).toISOString()} title={t("call.undoneAt", { when: exact(at) })}>
+      {t("call.undone", { when: relative(at, now) })}
+    </time>
+  );
 }
 
 function lineTitle(call: CallItem): string {
@@ -118,6 +133,7 @@ function CallBody({ call }: { call: CallItem }) {
       {detail?.kind === "change" && (
         <>
           {detail.editedByUser && <p className="faint">{t("call.edited")}</p>}
+          {detail.formatted && <p className="faint">{t("call.formatted")}</p>}
           <Diff diff={detail.diff} />
         </>
       )}
@@ -131,7 +147,7 @@ function CallBody({ call }: { call: CallItem }) {
         </ul>
       )}
       {call.hasOutput && <Output call={call} />}
-      {detail?.kind === "change" && call.state === "ok" && !call.undone && call.step !== undefined && (
+      {detail?.kind === "change" && call.state === "ok" && call.undone === undefined && call.step !== undefined && (
         <Undo scope={{ step: call.step, path: detail.path }} />
       )}
       {path !== undefined && (

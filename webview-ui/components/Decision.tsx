@@ -9,6 +9,7 @@ import type { CallItem } from "../state.ts";
 import { t } from "../strings.ts";
 import { Icon, MenuButton, type MenuEntry } from "./basics.tsx";
 import { useFocusInput, useSend } from "./context.tsx";
+import { approval, stepOf, type Taking, useTaking } from "./taking.tsx";
 
 export const approveKey = /mac/i.test(navigator.platform) ? "⌘⏎" : "⌃⏎";
 
@@ -22,7 +23,8 @@ function category(call: CallItem): GrantCategory | undefined {
     case "read":
       return "read";
     case "mode":
-      return "mode";
+    case "mcp":
+      return call.preview.kind;
     default:
       return undefined;
   }
@@ -47,8 +49,12 @@ export function Decision({ call }: { call: CallItem }) {
   const once = (act: () => void) => (event: MouseEvent) => {
     if (event.detail <= 1) act();
   };
+  const taking = useTaking(call);
+  const approving = approval(call, taking, "approve");
+  const inStep = stepOf(call).others.length > 0;
   const approve = () => {
-    send({ type: "approve", call: call.id });
+    if (!approving) return;
+    send(approving);
     focusInput();
   };
   const reject = () => {
@@ -71,6 +77,15 @@ export function Decision({ call }: { call: CallItem }) {
     entries.push({ label: t("approve.reads"), icon: "files", run: () => send({ type: "approve.reads" }) });
   }
   const { preview } = call;
+  // Beside longer words there is no room for it in a narrow side bar.
+  const reviewInMenu = inStep || taking.count > 1;
+  if (preview?.kind === "change" && reviewInMenu) {
+    entries.push({
+      label: t("review.hint"),
+      icon: "diff",
+      run: () => send({ type: "review", call: call.id }),
+    });
+  }
   if (preview?.kind === "command") {
     entries.push({
       label: t("command.copy"),
@@ -85,10 +100,11 @@ export function Decision({ call }: { call: CallItem }) {
         <button
           type="button"
           className="button primary"
-          title={t("approve.hint", { key: approveKey })}
+          title={t(inStep ? "approve.thisHint" : "approve.hint", { key: approveKey })}
+          disabled={!approving}
           onClick={once(approve)}
         >
-          {t("approve")}
+          {approveLabel(taking, inStep)}
           <span className="kbd" aria-hidden="true">
             {approveKey}
           </span>
@@ -98,7 +114,7 @@ export function Decision({ call }: { call: CallItem }) {
           ref={rejectButton}
           className="button secondary reject"
           data-reject={call.id}
-          title={t("reject.hint")}
+          title={t(inStep ? "reject.allHint" : "reject.hint")}
           onClick={once(reject)}
           onKeyDown={(event) => {
             if (!startsReason({ ...keyOf(event), isComposing: event.nativeEvent.isComposing })) return;
@@ -106,9 +122,9 @@ export function Decision({ call }: { call: CallItem }) {
             setReason(event.key);
           }}
         >
-          {t("reject")}
+          {t(inStep ? "reject.all" : "reject")}
         </button>
-        {preview?.kind === "change" && (
+        {preview?.kind === "change" && !reviewInMenu && (
           <button
             type="button"
             className="button secondary review"
@@ -157,6 +173,11 @@ export function Decision({ call }: { call: CallItem }) {
       )}
     </div>
   );
+}
+
+function approveLabel({ taken, count }: Taking, inStep: boolean): string {
+  if (taken < count) return t("approve.part", { taken, count });
+  return t(inStep ? "approve.this" : "approve");
 }
 
 function keyOf({ key, ctrlKey, metaKey, shiftKey, altKey, repeat, keyCode }: KeyboardEvent) {

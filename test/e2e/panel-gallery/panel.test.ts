@@ -109,6 +109,92 @@ describe("approval, by keyboard", () => {
   });
 });
 
+describe("a change of several parts", () => {
+  const box = (part: number) => panel.page.getByRole("checkbox", { name: new RegExp(`^Part ${part} of 2, line`) });
+
+  it("has a box for each, all ticked; what is left out goes with the approval, by button and by key", async () => {
+    await open("waiting-hunks");
+    expect([await box(1).isChecked(), await box(2).isChecked()]).toEqual([true, true]);
+    await panel.page.keyboard.press("Control+Enter");
+    await box(1).focus();
+    await panel.page.keyboard.press("Space");
+    await panel.page.getByRole("button", { name: "Approve 1 of 2" }).click();
+    await panel.page.keyboard.press("Control+Enter");
+    expect(await panel.sent()).toEqual([
+      { type: "approve", call: "c3" },
+      { type: "approve", call: "c3", hunks: [1] },
+      { type: "approve", call: "c3", hunks: [1] },
+    ]);
+  });
+
+  it("cannot be approved where nothing of it is taken", async () => {
+    await open("waiting-hunks");
+    await box(1).click();
+    await box(2).click();
+    expect(await panel.page.getByRole("button", { name: "Approve 0 of 2" }).isDisabled()).toBe(true);
+    await panel.page.keyboard.press("Control+Enter");
+    expect(await panel.sent()).toEqual([]);
+  });
+
+  it("stays within the card at 300 pixels", async () => {
+    await open("waiting-hunks", { width: 300 });
+    const sizes = await panel.page.locator(".card").evaluate((card) => [card.scrollWidth, card.clientWidth]);
+    expect(sizes[0]).toBe(sizes[1]);
+  });
+});
+
+describe("a step over several files", () => {
+  it("names them all, and says which one asks on its own", async () => {
+    await open("waiting-step");
+    const files = panel.page.getByRole("region", { name: "4 files in this step" });
+    expect(await files.getByRole("listitem").count()).toBe(4);
+    expect(await files.textContent()).toContain("Asks on its own: .github/workflows/test.yml can change what runs");
+    expect(await panel.page.getByRole("button", { name: "Approve 3 of 4 files" }).getAttribute("title")).toMatch(/⏎/);
+  });
+
+  it("is approved together with a key of its own, and one file with the usual one", async () => {
+    await open("waiting-step");
+    await panel.page.keyboard.press("Control+Shift+Enter");
+    await panel.page.keyboard.press("Control+Enter");
+    await panel.page.getByRole("button", { name: "Approve 3 of 4 files" }).dblclick();
+    expect(await panel.sent()).toEqual([
+      { type: "approve.step", call: "c3" },
+      { type: "approve", call: "c3" },
+      { type: "approve.step", call: "c3" },
+    ]);
+  });
+
+  it("takes the key for all files for nothing where one file waits, or text is written", async () => {
+    await open("waiting-edit");
+    await panel.page.keyboard.press("Control+Shift+Enter");
+    await panel.page.close();
+    await open("waiting-step");
+    await input().fill("No, wait");
+    await input().press("Control+Shift+Enter");
+    expect(await panel.sent()).toEqual([]);
+  });
+
+  it("is reviewed and rejected as a whole", async () => {
+    await open("waiting-step");
+    await panel.page.getByRole("button", { name: "Review all" }).click();
+    await panel.page.getByRole("button", { name: "Reject all" }).click();
+    expect(await panel.sent()).toEqual([
+      { type: "review", call: "c3", step: true },
+      { type: "reject", call: "c3" },
+    ]);
+  });
+});
+
+describe("a change that was put back", () => {
+  it("says so and when, and offers no second putting back", async () => {
+    await open("put-back");
+    const line = panel.page.getByRole("button", { name: /Edited/ });
+    expect(await line.textContent()).toContain("put back 3 min. ago");
+    await line.click();
+    expect(await panel.page.getByRole("button", { name: "Put back", exact: true }).count()).toBe(0);
+  });
+});
+
 describe("approval, by mouse", () => {
   it("counts a double click once", async () => {
     await open("waiting-edit");

@@ -67,6 +67,19 @@ const poses: Record<string, { state: string; act: (page: Page) => Promise<unknow
   "open-change": { state: "finished", act: (page) => page.locator(".call-line").nth(2).click() },
   "open-command": { state: "finished", act: (page) => page.locator(".call-line").nth(3).click() },
   "open-evidence": { state: "stopped", act: (page) => page.locator(".stop .fold-line").click() },
+  "one-left-out": {
+    state: "waiting-hunks",
+    act: (page) => page.getByRole("checkbox", { name: /^Part 2/ }).click(),
+  },
+  "open-put-back": { state: "put-back", act: (page) => page.locator(".call-line").nth(2).click() },
+  "step-scrolled-up": {
+    state: "waiting-step-scrolled",
+    act: async (page) => {
+      await page.locator(".chat").hover();
+      await page.mouse.wheel(0, -900);
+      await page.waitForTimeout(300);
+    },
+  },
   "reject-focus": { state: "waiting-edit", act: (page) => page.keyboard.press("Escape") },
   "reject-reason": {
     state: "waiting-edit",

@@ -3,7 +3,7 @@
  * two pictures of the same state are the same picture.
  */
 import type { Item, ModelChoice, PanelState, TaskSummary } from "../../../src/panel/protocol.ts";
-import { answer, diff, longDiff, thought } from "./texts.ts";
+import { answer, diff, longDiff, thought, twoHunks } from "./texts.ts";
 
 export const NOW = Date.UTC(2026, 9, 5, 9, 30, 0);
 const ago = (seconds: number) => NOW - seconds * 1000;
@@ -139,6 +139,42 @@ const edit = call("c3", {
   state: "waiting",
   hasOutput: false,
   preview: { kind: "change", path: "src/price.ts", newFile: false, diff, added: 1, removed: 1, concerns: [] },
+});
+const partly = call("c3", {
+  ...edit,
+  preview: {
+    kind: "change",
+    path: "src/price.ts",
+    newFile: false,
+    diff: twoHunks,
+    added: 3,
+    removed: 2,
+    concerns: [],
+  },
+});
+const step = call("c3", {
+  ...edit,
+  preview: {
+    kind: "change",
+    path: "src/price.ts",
+    newFile: false,
+    diff,
+    added: 1,
+    removed: 1,
+    concerns: [],
+    others: [
+      { call: "c31", path: "src/checkout/basket.ts", newFile: false, added: 12, removed: 3, reasons: [] },
+      { call: "c32", path: "src/checkout/basket.test.ts", newFile: true, added: 41, removed: 0, reasons: [] },
+      {
+        call: "c33",
+        path: ".github/workflows/test.yml",
+        newFile: false,
+        added: 2,
+        removed: 1,
+        reasons: [".github/workflows/test.yml can change what runs on this machine, so it always asks."],
+      },
+    ],
+  },
 });
 const edited = call("c3", {
   name: "apply_diff",
@@ -336,6 +372,28 @@ const clearer =
   "Find out why priceOfCase in @/src/price.ts rounds twice, and round once, at the end.\nDone when the tests pass and the basket shows the same price as the invoice.";
 
 export const states: Readonly<Record<string, PanelState>> = {
+  "waiting-hunks": { ...base, items: [...opening, partly], phase: { name: "waiting-approval", call: "c3" } },
+  "waiting-step": { ...base, items: [...opening, step], phase: { name: "waiting-approval", call: "c3" } },
+  "waiting-step-scrolled": {
+    ...base,
+    items: [...long(40), step],
+    phase: { name: "waiting-approval", call: "c3" },
+  },
+  "put-back": {
+    ...base,
+    items: [
+      ...opening,
+      { ...edited, undone: ago(190) },
+      {
+        kind: "notice",
+        id: "n9",
+        level: "info",
+        text: "Put back: src/price.ts is as it was before.",
+        at: ago(190),
+      },
+      ran,
+    ],
+  },
   empty: { ...base, task: null, meter: { ...base.meter!, task: 0, results: 0, used: 1840, free: 26_832 } },
   undecided: {
     ...base,

@@ -37,6 +37,18 @@ export const diff = `--- a/src/price.ts
  }
 `;
 
+/** Two hunks, so that one can be left out. */
+export const twoHunks = `${diff}@@ -40,7 +40,9 @@
+ /** What the customer sees, with tax. */
+ export function shown(price: number): string {
+-  return price.toFixed(2);
++  const rounded = Math.round(price * 100) / 100;
++  return new Intl.NumberFormat("en", { style: "currency", currency: "EUR" }).format(rounded);
+ }
+
+ export const TAX = 0.2;
+`;
+
 export const longDiff = `--- a/packages/pricing/src/rules/discounts/volume-discount.ts
 +++ b/packages/pricing/src/rules/discounts/volume-discount.ts
 @@ -1,9 +1,24 @@

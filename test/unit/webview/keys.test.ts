@@ -26,6 +26,16 @@ const anyKey = fc.record({
 const anySituation = fc.record({ waiting: fc.boolean(), busy: fc.boolean(), writing: fc.boolean() });
 
 describe("keys of the panel", () => {
+  it("approve all files of a step with Shift on top, never while text is written", () => {
+    const step = { ...plain, ctrlKey: true, shiftKey: true };
+    expect(panelKey(step, waiting)).toBe("approve-step");
+    expect(panelKey({ ...step, altKey: true }, waiting)).toBeUndefined();
+    expect(panelKey({ ...step, repeat: true }, waiting)).toBeUndefined();
+    expect(panelKey(step, { ...waiting, writing: true })).toBeUndefined();
+    expect(panelKey(step, { ...waiting, waiting: false })).toBeUndefined();
+    expect(panelKey({ ...step, ctrlKey: false }, waiting)).toBeUndefined();
+  });
+
   it("approve with Ctrl or Cmd and Enter, and in no other way", () => {
     expect(panelKey({ ...plain, ctrlKey: true }, waiting)).toBe("approve");
     expect(panelKey({ ...plain, metaKey: true }, waiting)).toBe("approve");
