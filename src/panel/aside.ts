@@ -66,7 +66,7 @@ async function chosen({ ports, board, link, run }: Around, signal: AbortSignal):
   const options = agentOptions(ports.settings.current(), {
     mode,
     model: wanted,
-    grants: grants.inForce({ commands: [], mcp: [] }, ""),
+    grants: nothing,
   });
   const basis = await promptBasis({ server }, wanted, options, signal);
   const task = run();
