@@ -112,12 +112,12 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const modelsPorts = { server, settings, secrets, checkups, speeds, files, editor, count: tokenizer.count };
   const models = createModelsHost(context, session, modelsPorts, log);
   const modelfiles = createModelfiles({ server, editor });
+  const commits = createCommitMessages({ asides: session.asides, workspace, editor });
   const status = showStatus(session, panel);
   return {
     panel,
     commands: createCommands({ session, panel, studio, models, modelfiles, commits, settings, secrets, editor }),
     async dispose() {
-  const commits = createCommitMessages({ asides: session.asides, workspace, editor });
       await session.dispose();
       for (const part of [terminals, status, studio, models, modelfiles, settings, channel]) part.dispose();
     },
