@@ -18,9 +18,11 @@ export interface ParsedDiff {
   problem?: string;
 }
 
-const START = /^[ \t]*(?:<{5,}|-{5,})[ \t]*(?:SEARCH|ORIGINAL)\b/;
+// In small letters, and after dashes, the word stands alone: `<<<<<<< search-page` is a conflict with a branch.
+const START =
+  /^[ \t]*(?:<{5,}[ \t]*(?:(?:SEARCH|ORIGINAL)\b|(?:[Ss]earch|[Oo]riginal)[ \t]*$)|-{5,}[ \t]*(?:SEARCH|[Ss]earch)>*[ \t]*$)/;
 const DIVIDER = /^[ \t]*={5,}[ \t]*$/;
-const END = /^[ \t]*(?:[>+]{5,}|<{5,})[ \t]*(?:REPLACE|UPDATED)\b/;
+const END = /^[ \t]*(?:[>+]{5,}|<{5,})[ \t]*(?:(?:REPLACE|UPDATED)\b|(?:[Rr]eplace|[Uu]pdated)[ \t]*$)/;
 const META = /^[ \t]*:(start|end)_line:[ \t]*(\d*)/;
 const DASHES = /^[ \t]*-{5,}[ \t]*$/;
 const ESCAPED = /^([ \t]*)\\(?=[<>=+-]{5,}|:(?:start|end)_line:)/;

@@ -17,14 +17,24 @@ export function explain(index: FileIndex, outcomes: readonly Outcome[], window: 
   const failing = outcomes.filter(({ status }) => status !== "skipped" && status !== "already");
   const room = Math.floor((budget(window) - 200) / Math.max(1, failing.length));
   const several = outcomes.length > 1;
+  const advice = several ? whatToSend(outcomes) : "";
+  const limit = budget(window);
   const parts: string[] = [];
+  let left = Math.max(limit - advice.length - 80, limit / 2);
+  let cut = "";
   for (const [k, outcome] of outcomes.entries()) {
     const said = sayOutcome(index, outcomes, outcome, room);
-    if (said) parts.push(several ? `Block ${k + 1}: ${said}` : said[0]!.toUpperCase() + said.slice(1));
+    if (!said) continue;
+    const part = several ? `Block ${k + 1}: ${said}` : said[0]!.toUpperCase() + said.slice(1);
+    left -= part.length + 1;
+    // Ten thousand blocks are no reason to look for ten thousand nearest places.
+    if (left < 0 && parts.length > 0) {
+      cut = `[Not told: block ${k + 1} and after. Send fewer blocks at a time]`;
+      break;
+    }
+    parts.push(part);
   }
-  if (several) parts.push(whatToSend(outcomes));
-  const text = parts.filter(Boolean).join("\n");
-  const limit = budget(window);
+  const text = [...parts, cut, advice].filter(Boolean).join("\n");
   return text.length <= limit ? text : `${text.slice(0, limit - 40)}\n[cut: send fewer blocks at a time]`;
 }
 
@@ -165,5 +175,6 @@ function fit(lines: readonly string[], room: number): string {
     if (left < 0 || other <= k) break;
     tail.unshift(lines[other]!);
   }
+  if (head.length + tail.length === lines.length) return lines.join("\n");
   return [...head, `[${lines.length - head.length - tail.length} lines left out]`, ...tail].join("\n");
 }

@@ -10,7 +10,7 @@ import { alignKeys, similarity } from "./align.ts";
 import { type FileIndex, keyOf, occurrences } from "./file-index.ts";
 import { isBlank, substance } from "./lines.ts";
 import { isComment, sameStatement, withoutComment } from "./near-lines.ts";
-import { type Block, decide, type Placing, settleBlanks } from "./placement.ts";
+import { type Block, decide, isSound, type Placing, settleBlanks } from "./placement.ts";
 
 export const FUZZY = { line: 0.75, block: 0.85, margin: 0.05, equalShare: 0.5, substance: 6, extraLines: 2 } as const;
 
@@ -39,13 +39,15 @@ export function findFuzzy(index: FileIndex, block: Block): Placing {
   const loose = occurrences(view, keys);
   if (loose.length > 0) {
     const placed = (n: number) => settle(keys.map((_, k) => loose[n]! + k));
-    return decide({ rung: "fuzzy", starts: loose.map((at) => view.rows[at]!), placed }, block);
+    const placing = decide({ rung: "fuzzy", starts: loose.map((at) => view.rows[at]!), placed }, block);
+    return placing.kind === "placed" && !isSound(index, placing.placement) ? { kind: "none" } : placing;
   }
 
   const candidates = nearPlaces(index, lines, keys);
   const [best, next] = candidates;
   if (!best || !isAcceptable(index, block, solid, lines, keys, best)) return { kind: "none" };
   const placement = settle(best.beside);
+  if (!isSound(index, placement)) return { kind: "none" };
   if (next && (next.differing <= best.differing || best.alike - next.alike < FUZZY.margin)) {
     return { kind: "ambiguous", rung: "fuzzy", starts: [placement.start, settle(next.beside).start] };
   }

@@ -3,7 +3,7 @@
  * lost most of itself. Only what is new in the change counts; a file may have had such words all along.
  */
 import { isBlank } from "./lines.ts";
-import { CODE, SAYS_SO, WITH_DOTS } from "./placeholder-phrases.ts";
+import { CODE, IN_BRACKETS, SAYS_SO, WITH_DOTS } from "./placeholder-phrases.ts";
 
 /** Every reason to hold a change. */
 export function concernsAbout(before: string, after: string): string[] {
@@ -12,18 +12,33 @@ export function concernsAbout(before: string, after: string): string[] {
 
 /** Reasons to hold a change for new placeholders ("rest of code unchanged" and its kin), one a line, at most five. */
 export function placeholders(before: string, after: string): string[] {
-  const had = new Set(before.split("\n").map((line) => line.trim()));
-  const hadWords = new Set([...had].flatMap((line) => phraseOf(line)?.core ?? []));
+  const had = placeholdersIn(before);
+  const known = new Set(had.map(({ line }) => line));
+  const spare = new Map<string, number>();
+  for (const { core } of had) spare.set(core, (spare.get(core) ?? 0) + 1);
+  const has = placeholdersIn(after);
+  // Those that are word for word as they were come first, so that a new one is told by its own line.
+  const fresh = [...has.filter(({ line }) => known.has(line)), ...has.filter(({ line }) => !known.has(line))]
+    .filter(({ core }) => {
+      const left = spare.get(core) ?? 0;
+      spare.set(core, left - 1);
+      return left <= 0;
+    })
+    .sort((a, b) => a.row - b.row);
   const reasons: string[] = [];
-  for (const [row, raw] of after.split("\n").entries()) {
-    const line = raw.trim();
-    if (line === "" || had.has(line) || line.length > 300) continue;
-    const phrase = phraseOf(line);
-    if (!phrase || (phrase.core !== "" && hadWords.has(phrase.core)) || !isPlaceholder(phrase)) continue;
+  for (const { row, line } of fresh) {
     reasons.push(`line ${row + 1} looks like a placeholder for code that was left out: ${line.slice(0, 120)}`);
     if (reasons.length === 5) break;
   }
   return reasons;
+}
+
+function placeholdersIn(text: string): { row: number; line: string; core: string }[] {
+  return text.split("\n").flatMap((raw, row) => {
+    const line = raw.trim();
+    const phrase = line === "" || line.length > 300 ? undefined : phraseOf(line);
+    return phrase && isPlaceholder(phrase) ? [{ row, line, core: phrase.core }] : [];
+  });
 }
 
 /** Below this many lines a file that shrinks is nothing to be alarmed at. */
@@ -49,10 +64,19 @@ interface Phrase {
   dots: "front" | "end" | "none";
   /** Stands in a comment, as far as the line shows: alone on its line, or after code. */
   comment: "line" | "after" | "none";
+  /** In brackets of its own, which says as much as dots. */
+  bracketed: boolean;
 }
 
-const OPENERS = /^(?:\/\/+|\/\*+|<!--+|\{\s*\/\*+|\(\*|#+|--+|;+|%+|\*+|'''|"""|REM\b|@?rem\b|!|\{-|'(?=\s))\s*/;
-const CLOSERS = /\s*(?:\*+\/\s*\}?|--+>|\*\)|-\}|'''|""")\s*$/;
+const OPENERS =
+  /^(?:\/\/+|\/\*+|<!--+|<%(?:#|--)|\{\s*\/\*+|\{#|\{\{!(?:--)?|\(\*|@\*|#+|--+(?:\[\[)?|;+|%+|\*+|'''|"""|REM\b|@?rem\b|::|!|\{-|['"](?=\s))\s*/;
+const CLOSERS = /\s*(?:\*+\/\s*\}?|--+>|(?:--)?%>|#\}|(?:--)?\}\}|\*\)|\*@|\]\]|-\}|'''|""")\s*$/;
+/** A heading in Markdown is no comment. */
+const HEADING = /^##/;
+/** `...rest,` alone on its line is a spread; `...rest of code` is prose. */
+const SPREAD = /^\.{3}\(*[\p{L}_$][\w$]*(?!\w|\.{2}| +(?!as |satisfies )\p{L})/u;
+/** Dots from side to side are a rule. */
+const RULE = /\.{6}/;
 const AFTER_CODE = /^(.*\S)\s+((?:\/\/|#|--|\/\*|<!--)\s.*)$/;
 const DOTS = "(?:\\.{3,}|[\u2026\u22EF]|\u3002{3}|\uFF0E{3})";
 const DOTS_IN_FRONT = new RegExp(`^${DOTS}`);
@@ -60,6 +84,7 @@ const DOTS_AT_END = new RegExp(`${DOTS}$`);
 const ALL_DOTS = new RegExp(DOTS, "g");
 
 function phraseOf(line: string): Phrase | undefined {
+  if (SPREAD.test(line) || RULE.test(line)) return undefined;
   const opened = OPENERS.exec(line);
   const after = opened ? null : AFTER_CODE.exec(line);
   // Within a string it would be part of the program.
@@ -68,6 +93,7 @@ function phraseOf(line: string): Phrase | undefined {
     return phrase && { ...phrase, comment: "after" };
   }
   const body = (opened ? line.slice(opened[0].length) : line).replace(CLOSERS, "");
+  const bracketed = /^[\s\W]*[[({<]/.test(body) && /[\])}>][\s\W]*$/.test(body);
   const stripped = body.replace(/^[\s[({<]+|[\s\])}>]+$/g, "");
   const core = stripped
     .replace(ALL_DOTS, " ")
@@ -78,17 +104,19 @@ function phraseOf(line: string): Phrase | undefined {
   const dots = DOTS_IN_FRONT.test(stripped) ? "front" : DOTS_AT_END.test(stripped) ? "end" : "none";
   // A star alone may be a list's.
   const isComment = opened !== null && !(core === "" && line.startsWith("*"));
-  return { core, dots, comment: isComment ? "line" : "none" };
+  const isHeading = dots === "none" && HEADING.test(line);
+  return { core, dots, comment: isComment && !isHeading ? "line" : "none", bracketed };
 }
 
 const NAMES_CODE = new RegExp(`\\b${CODE}\\b`);
 
-function isPlaceholder({ core, dots, comment }: Phrase): boolean {
+function isPlaceholder({ core, dots, comment, bracketed }: Phrase): boolean {
   if (core === "") return comment !== "none" && dots !== "none";
-  if (comment === "none" && dots === "none") return false;
+  if (comment === "none" && dots === "none" && !bracketed) return false;
   // After code, "same as before" speaks of that code, which is there.
   if (comment === "after" && dots === "none" && !/\b(?:rest|remainder|omitted)\b/.test(core)) return false;
   if (SAYS_SO.some((pattern) => pattern.test(core))) return true;
+  if (comment === "line" && dots === "none" && bracketed) return IN_BRACKETS.some((pattern) => pattern.test(core));
   if (dots === "none" || (dots === "end" && !NAMES_CODE.test(core))) return false;
   return WITH_DOTS.some((pattern) => pattern.test(core));
 }

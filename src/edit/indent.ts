@@ -13,6 +13,21 @@ export function isUniform(pairs: readonly IndentPair[]): boolean {
   return isShift(pairs) || slope(pairs) !== undefined;
 }
 
+/**
+ * False where a line of signs alone, `}` or `});`, stands at another depth than what SEARCH has around it: it is then another
+ * bracket, and lines between are missing. A SEARCH that is flat says nothing of depth.
+ */
+export function bracketsAgree(lines: readonly (readonly [text: string, pair: IndentPair])[]): boolean {
+  if (new Set(lines.map(([, [search]]) => search)).size < 2) return true;
+  const spoken = lines.flatMap(([text, pair]) => (/[\p{L}\p{N}]/u.test(text) ? [pair] : []));
+  if (spoken.length === 0) return true;
+  const agree = (one: IndentPair, other: IndentPair) =>
+    isShift([one, other]) ||
+    (one[0] === other[0] && one[1] === other[1]) ||
+    (other[0] !== "" && one[0].length * other[1].length === one[1].length * other[0].length);
+  return lines.every(([text, pair]) => /[\p{L}\p{N}]/u.test(text) || spoken.some((other) => agree(pair, other)));
+}
+
 function isShift(pairs: readonly IndentPair[]): boolean {
   const [search, file] = pairs[0] ?? ["", ""];
   if (file.endsWith(search)) {
@@ -40,6 +55,7 @@ function slope(pairs: readonly IndentPair[]): number | undefined {
   const [first, second] = points;
   if (!first || !second) return from === to ? undefined : 0;
   const ratio = (second[1] - first[1]) / (second[0] - first[0]);
+  if (from === "tab" && to === "tab") return undefined;
   if (ratio <= 0 || (to === "space" && ratio * (second[0] - first[0]) < 2)) return undefined;
   return points.every(([s, f]) => f - first[1] === (s - first[0]) * ratio) ? ratio : undefined;
 }

@@ -12,6 +12,7 @@ import {
   decide,
   type Found,
   indentPairs,
+  isSound,
   type Placement,
   type Placing,
   type Rung,
@@ -32,15 +33,20 @@ export function place(index: FileIndex, block: Block, fuzzy = true): Placing {
 
 function climb(index: FileIndex, block: Block): Placing {
   if (block.search.every(isBlank)) return { kind: "none" };
-  const uniform = (placement: Placement) => isUniform(indentPairs(index, placement));
+  const sound = (placement: Placement) => isSound(index, placement);
+  const uniform = (placement: Placement) => isUniform(indentPairs(index, placement)) && sound(placement);
   const rungs: (() => Found)[] = [
     () => lineForLine(index, block, "exact", "exact"),
     () => lineForLine(index, block, "trailing", "whitespace"),
     () => only(lineForLine(index, block, "content", "indentation"), uniform),
     () => only(lineForLine(index, block, "folded", "look-alikes"), uniform),
-    () => only(lineForLine(index, block, "content", "indentation"), () => block.search.length > 1),
+    () =>
+      only(
+        lineForLine(index, block, "content", "indentation"),
+        (placement) => block.search.length > 1 && sound(placement),
+      ),
     () => only(blankTolerant(index, block), uniform),
-    () => blankTolerant(index, block),
+    () => only(blankTolerant(index, block), sound),
   ];
   for (const rung of rungs) {
     const found = rung();

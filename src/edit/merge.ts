@@ -23,6 +23,8 @@ export function merge(index: FileIndex, placement: Placement): Merged {
   const terms = pairs.every(([s, f]) => s === f) ? "search" : indentTerms(file, placement);
   if (terms === undefined) return { refusal: NOT_INDENTED };
   const exact = placement.rung === "exact";
+  if (exact && isSpacing(search, replace))
+    return { lines: replace.map((text, k) => ({ text, like: placement.rows[k]! })) };
   const key = (line: string) => (terms === "file" ? line.trim() : exact ? line : line.trimEnd());
   const write = lineWriter(index, placement, terms === "file" ? pairs.map(([, f]): IndentPair => [f, f]) : pairs);
   const kept = alignKeys(search.map(key), replace.map(key));
@@ -39,6 +41,11 @@ const OTHER_VALUE = "the file says something else in a line that REPLACE changes
 
 const TWO_WAYS = "REPLACE can be laid over the file in two ways, because SEARCH is not what the file says";
 const NOT_INDENTED = "the indentation of REPLACE cannot be carried over: SEARCH is not indented as the file is";
+
+/** True if nothing but the space around lines is to change: then that is what is meant, be it unlike the neighbours. */
+function isSpacing(search: readonly string[], replace: readonly string[]): boolean {
+  return search.length === replace.length && search.every((line, k) => line.trim() === replace[k]!.trim());
+}
 
 /** Where lines repeat, a kept line can be paired with another of its kind. Each such pairing, at most 16 of them. */
 function otherPairings(

@@ -4,33 +4,40 @@
  */
 
 export const CODE =
-  "(?:code|file|content|contents|implementation|function|functions|method|methods|class|classes|component|components|logic|imports|script|module|program|body|document|markup|html|css|styles?|config|configuration|section|sections|lines?|tests?|cases?|props|properties|fields|routes|handlers|handling|definitions?|fichier)";
+  "(?:code|file|content|contents|implementation|function|functions|method|methods|class|classes|component|components|jsx|page|template|query|settings|logic|functionality|imports|script|module|program|body|document|markup|html|css|styles?|config|configuration|section|sections|lines?|tests?|cases?|props|properties|fields|routes|handlers|handling|definitions?|fichier)";
 const STAYS =
   "(?:(?:is |are |was |were )?(?:unchanged|unmodified|untouched|omitted|truncated|elided|not shown|not changed|the same|same as before|as before|as is|as it was|identical)|(?:remains?|stays?|continues?)(?: (?:the )?(?:same|unchanged|as is|as before|intact|here|below))?|goes here|go here|here|below|follows)";
+
+const FROM_BEFORE =
+  "(?: (?:from|as in|like|as) (?:the )?(?:original|existing|previous)(?: (?:code|file|version|implementation))?)?";
 
 /** Placeholders by their words alone, wherever a comment or dots say that they are no program. */
 export const SAYS_SO: readonly RegExp[] = [
   new RegExp(
-    `^(?:the |and )?(?:rest|remainder) (?:of )?(?:the |this |your |my |existing |original |previous )*${CODE}(?: ${CODE})?(?: ${STAYS})*$`,
+    `^(?:the |and |todo )*(?:rest|remainder) (?:of )?(?:the |this |your |my |existing |original |previous )*${CODE}(?: ${CODE})?(?: ${STAYS})*${FROM_BEFORE}$`,
   ),
   new RegExp(`^(?:the |and )?(?:rest|remainder|everything else|all else)(?: of (?:the |your )?\\S+)? ${STAYS}$`),
   new RegExp(
     `^(?:the |all |any |your |my )*(?:remaining|existing|other|previous|original|unchanged|omitted|old|above|same)(?: \\S+){0,2}? ${CODE}(?: \\S+)?(?: ${STAYS})+$`,
   ),
   new RegExp(
-    `^(?:the |all |any |your |my )*${CODE} ${STAYS.replace("|here|below|follows", "")}(?: (?:here|for brevity|above|below))?$`,
+    `^(?:the |all |any |your |my )*${CODE}(?: ${CODE})? ${STAYS.replace("|here|below|follows", "")}(?: (?:here|for brevity|above|below))?$`,
   ),
-  /^(?:keep|leave|insert|include|add|put|paste|copy|retain|preserve)(?: (?:the|your|all|any|in))* (?:rest|remaining|existing|original|previous|unchanged|other)\b.*$/,
+  new RegExp(
+    `^(?:keep|leave|insert|include|add|put|paste|copy|retain|preserve|continue)(?: (?:the|your|all|any|in|with))* (?:rest|everything else|(?:remaining|existing|original|previous|unchanged|other)(?: \\S+)? ${CODE})(?: (?:of )?(?:the |your |this )*${CODE})?(?: (?:as is|the same|as before|unchanged|untouched|intact|here|below|above|in place))*${FROM_BEFORE}$`,
+  ),
   /^(?:.* )?(?:omitted|truncated|snipped|shortened|abbreviated|elided|removed|cut|left out) for (?:the sake of )?(?:brevity|clarity|space|readability)$/,
+  /^(?:(?:remains?|stays?|left|kept) )?unchanged$|^(?:(?:remains?|stays?) the same|no changes)$/,
+  /^(?:\d+ )?(?:more )?lines? (?:unchanged|omitted|skipped|truncated|not shown)$/,
   /^(?:no changes?|unchanged|nothing changed|no modifications?) (?:here|below|above|needed here|from here|beyond this point|code|to the rest.*)$/,
   /^(?:unchanged code|existing code|previous code)(?: (?:here|above|below|omitted|unchanged))$/,
-  /^same as (?:before|above|original|previous)(?: code| version| implementation)?$/,
+  /^same (?:code )?as (?:before|above|(?:the )?(?:original|previous))(?: code| file| version| implementation)?$/,
   // German
   /^(?:der |den )?(?:rest|restliche[rn]?|verbleibende[rn]?|übrige[rn]?) (?:(?:des|der|vom|von) )?(?:code|codes|datei|klasse|funktion|methoden?|funktionen|inhalts?|implementierung)(?:$| .*(?:unverändert|gleich|wie (?:bisher|zuvor|vorher|oben)|hier|ausgelassen).*$)/,
   /^(?:der |den )?(?:bestehender? |restlicher? )?(?:code|datei|inhalt|rest) (?:bleibt|bleiben|ist|wie) (?:unverändert|gleich|bisher|zuvor|vorher)$/,
   // French
-  /^(?:le )?reste (?:du|de la|de l|des) (?:code|fichier|classe|fonction|méthodes?|contenu|implémentation|composant)(?:$| .*(?:inchangé|identique|même|omis|ici).*$)/,
-  /^(?:le )?(?:code|fichier|contenu|reste)(?: existant)? (?:reste |est |demeure )?(?:inchangé|identique|le même)$/,
+  /^(?:le )?reste (?:du|de la|de l|des) (?:code|fichier|classe|fonction|méthodes?|contenu|implémentation|composant)(?:$| .*(?:inchangé|identique|même|omis|ici|ne change pas).*$)/,
+  /^(?:le )?(?:code|fichier|contenu|reste)(?: existant)? (?:reste |est |demeure )?(?:inchangé|identique|le même|ne change pas)$/,
   // Spanish and Portuguese
   /^(?:el |o )?(?:resto|restante) (?:del?|do|da)(?: la| el)? (?:código|codigo|archivo|arquivo|fichero|clase|classe|función|função|métodos?|componente)(?:$| .*(?:igual|mismo|mesmo|cambios|inalterad|alterações|mudanças|mantiene|omitid|aquí|aqui).*$)/,
   /^(?:el |o )?(?:resto|código|codigo)(?: existente| restante)? (?:.*)(?:sin cambios|igual|inalterado|sem alterações|sem mudanças|se mantiene)$/,
@@ -63,10 +70,18 @@ export const SAYS_SO: readonly RegExp[] = [
 export const WITH_DOTS: readonly RegExp[] = [
   /^(?:the |and |all |any |your |my |some )*(?:rest|remainder|remaining|existing|other|others|previous|original|unchanged|omitted|old|same|more|additional|further|similar)(?: (?:of |the )*\S+){0,3}$/,
   new RegExp(`^(?:the |and |all |your |my )*${CODE}(?: (?:continues|goes here|here|above|below|unchanged|omitted))*$`),
-  /^(?:unchanged|omitted|truncated|snip|snipped|continued|as before|as above)$/,
+  /^(?:unchanged|no changes?|omitted|truncated|snip|snipped|continued|keep|as before|as above|etc|and so on)$/,
+  /^\d+ (?:more )?lines?$/,
+  new RegExp(`^${CODE} (?:${CODE}|details)$`),
   /^(?:bestehende[rn]?|vorhandene[rn]?|unveränderte[rn]?|weitere[rn]?|restliche[rn]?|rest) ?\S*(?: \S+)?$/,
   /^(?:code|contenu|méthodes|fonctions) (?:existante?s?|restante?s?|précédente?s?|inchangée?s?)$/,
   /^(?:resto|código|codigo|métodos|codice|contenido|conteúdo)(?: \S+){0,3}$/,
   /^(?:bestaande|overige|rest|istniejący|mevcut|reszta|zbytek) ?(?:\S+ ?){0,3}$/,
   /^(?:существующ|остальн|існуюч|и так далее).*$/,
+];
+
+/** Placeholders with brackets of their own around them, in a comment: `// [existing code]`. */
+export const IN_BRACKETS: readonly RegExp[] = [
+  new RegExp(`^(?:the |your )?(?:existing|previous|original|remaining|other) ${CODE}$`),
+  /^(?:truncated|snip|snipped|omitted)$/,
 ];

@@ -2,7 +2,7 @@
  * A SEARCH that found its place in the file, and how one place is chosen among several: never by a line hint alone.
  */
 import type { FileIndex } from "./file-index.ts";
-import type { IndentPair } from "./indent.ts";
+import { bracketsAgree, type IndentPair } from "./indent.ts";
 import { indentOf, isBlank } from "./lines.ts";
 
 export type Rung = "exact" | "whitespace" | "indentation" | "look-alikes" | "blank-lines" | "line-numbers" | "fuzzy";
@@ -83,6 +83,13 @@ export function indentPairs(index: FileIndex, { block, rows }: Placement): Inden
     const row = rows[i]!;
     return row < 0 || isBlank(line) ? [] : [[indentOf(line), indentOf(index.file.text[row]!)]];
   });
+}
+
+/** False where a bracket of SEARCH lies on one of another depth. */
+export function isSound(index: FileIndex, placement: Placement): boolean {
+  const { block, rows } = placement;
+  const solid = block.search.filter((line, i) => rows[i]! >= 0 && !isBlank(line));
+  return bracketsAgree(indentPairs(index, placement).map((pair, k) => [solid[k]!, pair]));
 }
 
 /** Where a rung matches: the rows it begins at, and each place worked out only when it is asked for. */

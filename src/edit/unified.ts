@@ -8,8 +8,8 @@ import { modelLines } from "./lines.ts";
 import type { Block } from "./placement.ts";
 
 const HUNK = /^@@(?: -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@)?/;
-const HEADER =
-  /^(?:diff --git |index [0-9a-f]|(?:new|deleted) file mode |(?:old|new) mode |similarity |rename |\*\*\* )/;
+/** Begins the part of another file, or ends the diff. What else a header says stands above the hunks. */
+const HEADER = /^(?:diff --git |Index: |\*\*\* (?:Begin Patch|End Patch|End of File|(?:Update|Add|Delete) File: ))/;
 
 /** True if a line begins a unified diff or one of its hunks. */
 export function isDiffStart(lines: readonly string[], at: number): boolean {
@@ -45,6 +45,8 @@ function looseHunks(lines: readonly string[]): Chunk[] {
   const chunks: Chunk[] = [];
   let body: string[] | undefined;
   let start = 0;
+  // A fence closes the diff only where one opened it; in a file of Markdown it is a line as any other.
+  let fenced = false;
   const close = () => {
     if (body) chunks.push(toChunk(body, start));
     body = undefined;
@@ -52,8 +54,10 @@ function looseHunks(lines: readonly string[]): Chunk[] {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!;
     const hunk = HUNK.exec(line);
-    if (hunk || /^(?:```|~~~)/.test(line) || HEADER.test(line)) {
+    const isFence = /^(?:```|~~~)/.test(line) && (body === undefined || fenced);
+    if (hunk || isFence || HEADER.test(line)) {
       close();
+      if (isFence) fenced = !fenced;
       if (hunk) body = [];
       if (hunk) start = Number(hunk[1] ?? 0);
     } else if (line.startsWith("--- ") && (lines[at + 1] ?? "").startsWith("+++ ")) {

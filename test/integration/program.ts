@@ -16,6 +16,7 @@ export interface Program {
     args: readonly string[],
     home: string,
     killAfter?: number,
+    input?: string,
   ): Promise<{ code: number | null; stdout: string; stderr: string }>;
   remove(): void;
 }
@@ -38,15 +39,16 @@ export async function bundledProgram(): Promise<Program> {
   fs.writeFileSync(path.join(base, "dist/o200k.bin"), packed);
   return {
     base,
-    run: (args, home, killAfter) =>
+    run: (args, home, killAfter, input) =>
       new Promise((resolve) => {
         const child = spawn(process.execPath, [cli, ...args], {
           env: { ...process.env, BILBY_HOME: home },
-          stdio: ["ignore", "pipe", "pipe"],
+          stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
         });
+        child.stdin?.end(input);
         const output = { stdout: "", stderr: "" };
         for (const name of ["stdout", "stderr"] as const) {
-          child[name].on("data", (chunk) => {
+          child[name]!.on("data", (chunk) => {
             output[name] += chunk;
           });
         }

@@ -1,22 +1,7 @@
 /** The corpus: each edit gives the file exactly as expected, or leaves it untouched. There is no third outcome. */
 import { describe, expect, it } from "vitest";
 import { applyEdit } from "../../../src/edit/apply.ts";
-import { anchors } from "./corpus/anchors.ts";
-import type { Case } from "./corpus/case.ts";
-import { files } from "./corpus/files.ts";
-import { forms } from "./corpus/forms.ts";
-import { ladder } from "./corpus/ladder.ts";
-import { languages } from "./corpus/languages.ts";
-import { markers } from "./corpus/markers.ts";
-
-const corpus: Record<string, readonly Case[]> = {
-  "rungs of the ladder": ladder,
-  "places that are alike": anchors,
-  "files of every shape": files,
-  "markers within content": markers,
-  "forms a diff may have": forms,
-  "fifteen languages": languages,
-};
+import { corpus } from "./corpus/all.ts";
 
 for (const [part, cases] of Object.entries(corpus)) {
   describe(part, () => {

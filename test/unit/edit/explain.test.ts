@@ -112,6 +112,18 @@ describe("the length of a failure", () => {
     expect(failure(text(...long), diff, 8192).length).toBeLessThanOrEqual(2000);
   });
 
+  it("stays bounded, and so does the work, for ten thousand blocks", () => {
+    const diff = Array.from({ length: 10_000 }, (_, k) => roo(`sentence ${k} of nothing`, `x${k}`)).join("");
+    expect(failure(text(...long), diff, 8192).length).toBeLessThanOrEqual(2000);
+  });
+
+  it("says what to send again after the first failures of many", () => {
+    const diff = Array.from({ length: 60 }, (_, k) => roo(k < 58 ? `sentence ${k} of nothing` : long[k]!, "x")).join(
+      "",
+    );
+    expect(failure(text(...long), diff, 8192)).toMatch(/^Block 1: [\s\S]*Matching as they are: 59, 60; send them/);
+  });
+
   it("stays bounded for a line of a hundred thousand characters", () => {
     const line = `word ${"x".repeat(100_000)}`;
     expect(failure(text(`${line}1`, "b"), roo(`${line}2`, "x"), 8192).length).toBeLessThan(2000);

@@ -68,7 +68,44 @@ const PLACEHOLDERS = [
   "//...",
   "// other handlers...",
   "// Implementation continues...",
+  "# (unchanged)",
+  "// ... keep",
+  "// unchanged",
+  "// no changes",
+  "// [existing code]",
+  "// ... 200 more lines ...",
+  "# ... (50 lines omitted)",
+  "(rest of code unchanged)",
+  "// rest of the code is unchanged from the original",
+  "// Continue with the rest of the code",
+  "// Keep everything else the same",
+  "// same as the original",
+  "// function body unchanged",
+  "// TODO: rest of the code",
+  "# ... and so on",
 ];
+
+/** One phrase in the comments of the languages that have others than those above. */
+const SIGNS: Record<string, (words: string) => string> = {
+  "C, Go, Java": (words) => `/* ${words} */`,
+  "Rust, C#": (words) => `/// ${words}`,
+  "Python, Ruby, shell": (words) => `# ${words}`,
+  "SQL, Haskell": (words) => `-- ${words}`,
+  Lua: (words) => `--[[ ${words} ]]`,
+  Lisp: (words) => `;; ${words}`,
+  TeX: (words) => `% ${words}`,
+  OCaml: (words) => `(* ${words} *)`,
+  "Visual Basic": (words) => `' ${words}`,
+  "batch file": (words) => `:: ${words}`,
+  Fortran: (words) => `! ${words}`,
+  Vim: (words) => `" ${words}`,
+  JSX: (words) => `{/* ${words} */}`,
+  "HTML, Vue": (words) => `<!-- ${words} -->`,
+  Jinja: (words) => `{# ${words} #}`,
+  ERB: (words) => `<%# ${words} %>`,
+  Handlebars: (words) => `{{!-- ${words} --}}`,
+  Razor: (words) => `@* ${words} *@`,
+};
 
 const HONEST = [
   "// the rest parameter collects remaining arguments",
@@ -127,11 +164,31 @@ const HONEST = [
   "// остальной текст пропускаем",
   "// el resto de los clientes pagan después",
   "// o resto da divisão por dois",
+  "...rest,",
+  "...props",
+  "...existing,",
+  "...(existing ?? []),",
+  "...rest.items,",
+  "...existing as Options,",
+  "// Keep the existing connection open",
+  "// Keep existing sessions alive until they expire",
+  "// Preserve the original order",
+  "// add other locales here",
+  "## Rest of the code",
+  "// ..........",
+  "// 1, 2, 3, ...",
+  "for i in 0...10 {",
+  "catch (...) {",
 ];
 
 describe("a placeholder for code that was left out", () => {
   it.each(PLACEHOLDERS)("is noticed: %s", (line) => {
     expect(placeholders("a();\nb();\n", `a();\n  ${line}\n`)).toHaveLength(1);
+  });
+
+  it.each(Object.entries(SIGNS))("is noticed in a comment of %s", (_, sign) => {
+    for (const words of ["... existing code ...", "rest of code unchanged", "same as before", "...", "(unchanged)"])
+      expect([words, ...placeholders("a\n", `a\n${sign(words)}\n`)]).toHaveLength(2);
   });
 
   it.each(HONEST)("is not seen in %s", (line) => {
@@ -150,6 +207,12 @@ describe("a placeholder for code that was left out", () => {
 
   it("is none where the file had the same words in another comment", () => {
     expect(placeholders("// ... existing code ...", "/* ... existing code ... */")).toEqual([]);
+  });
+
+  it("is one more than the file had, even in the same words", () => {
+    const [reason, ...more] = placeholders("a\n// ...\nb", "a\n  // ...\nc\n// ...\nb");
+    expect(more).toEqual([]);
+    expect(reason).toContain("// ...");
   });
 
   it("is told five times at most", () => {

@@ -31,6 +31,8 @@ export const forms: Case[] = [
   ),
   fits("Roo Code, a hint without dashes", `<<<<<<< SEARCH\n:start_line: 5\n${OLD}\n=======\n${NEW}\n>>>>>>> REPLACE`),
   fits("Cline", cline(SEARCH, REPLACE)),
+  fits("small letters", marked("<<<<<<< search", "=======", ">>>>>>> replace")),
+  fits("Cline, small letters", marked("------- search", "=======", "+++++++ replace")),
   fits("aider", aider(SEARCH, REPLACE)),
   fits("aider, language on the fence", aider(SEARCH, REPLACE).replace("```\n", "```python\n")),
   fits("ORIGINAL and UPDATED", marked("<<<<<<< ORIGINAL", "=======", ">>>>>>> UPDATED")),
@@ -197,4 +199,30 @@ export const forms: Case[] = [
     says: "entities",
   },
   { name: "JSON of another kind", file: FILE, diff: '{"path": "x"}', after: null },
+
+  // unified diffs with what is easily taken for a header or an end
+  {
+    name: "a unified diff of Markdown, spaces lost and counts wrong",
+    file: text("intro", "```js", "run();", "```", "old"),
+    diff: "@@ -1,9 +1,9 @@\nintro\n```js\n-run();\n+walk();\n```\n-old\n+new\n",
+    after: text("intro", "```js", "walk();", "```", "new"),
+  },
+  {
+    name: "a unified diff with context that begins as a header does",
+    file: text("rename foo", "one", "index a", "two", "*** x", "three"),
+    diff: "@@ -1,9 +1,9 @@\nrename foo\n-one\n+ONE\nindex a\n-two\n+TWO\n*** x\n-three\n+THREE\n",
+    after: text("rename foo", "ONE", "index a", "TWO", "*** x", "THREE"),
+  },
+  {
+    name: "a unified diff in a fence, with a list after it",
+    file: text("a1", "b1"),
+    diff: "```diff\n@@ -1,9 +1,9 @@\n a1\n-b1\n+c1\n```\nThat is all:\n- done\n",
+    after: text("a1", "c1"),
+  },
+  {
+    name: "a patch of Subversion",
+    file: text("a1", "b1"),
+    diff: "Index: f\n===================\n--- f\t(revision 1)\n+++ f\t(working copy)\n@@ -1,7 +1,7 @@\n a1\n-b1\n+c1\n",
+    after: text("a1", "c1"),
+  },
 ];

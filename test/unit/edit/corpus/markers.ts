@@ -236,4 +236,24 @@ export const markers: Case[] = [
     after: null,
     says: "=======",
   },
+
+  // words of markers that are no markers
+  {
+    name: "a conflict with a branch named search",
+    file: text("<<<<<<< search-page", "a", "=======", "b", ">>>>>>> replace-page", "end"),
+    diff: roo(["<<<<<<< search-page", "a", "=======", "b", ">>>>>>> replace-page"], "b"),
+    after: text("b", "end"),
+  },
+  {
+    name: "a forwarded mail",
+    file: text("hello", "----- ORIGINAL MESSAGE -----", "old text"),
+    diff: roo(["----- ORIGINAL MESSAGE -----", "old text"], ["----- ORIGINAL MESSAGE -----", "new text"]),
+    after: text("hello", "----- ORIGINAL MESSAGE -----", "new text"),
+  },
+  {
+    name: "a heading of dashes about a search",
+    file: text("------- SEARCH RESULTS -------", "none"),
+    diff: roo(["------- SEARCH RESULTS -------", "none"], ["------- SEARCH RESULTS -------", "one"]),
+    after: text("------- SEARCH RESULTS -------", "one"),
+  },
 ];
