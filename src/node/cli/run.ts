@@ -90,7 +90,7 @@ async function drive(
   const output = values.json ? jsonOutput() : terminalOutput();
   for (const event of log.events) output.event(event);
   log.subscribe(output.event);
-  const { agent } = createAgent({
+  const { agent, ports } = createAgent({
     log,
     server: serverAt(values),
     workspace,
@@ -181,6 +181,7 @@ function readGrants(yes: readonly string[], denied: readonly string[]): Grants {
     mode: has("mode"),
     command: has("command") ? "all" : "none",
     commands: [],
+    denied,
   };
 }
 
