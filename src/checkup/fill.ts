@@ -1,6 +1,7 @@
 /** At what fill of its window a model still finds a fact and still obeys; how fast it reads and writes there. */
 import { dialects } from "../calls/read.ts";
 import type { ChatMessage, ChatReply, Think } from "../models/model.ts";
+import { count as thousands } from "../models/view.ts";
 import type { Answer, Asker } from "./ask.ts";
 import { FACTS, type Fact, growingLogs } from "./filler.ts";
 import type { Checkup, Fill } from "./result.ts";
@@ -89,7 +90,9 @@ function judgeFill(answer: Answer, facts: readonly Fact[], share: number, ours: 
     rule: OBEYED.test(text),
     ...(prefill === undefined ? {} : { prefill }),
     ...(decode === undefined ? {} : { decode }),
-    ...(cut ? { note: `The server read ${tokens} of about ${ours} tokens: it cut the prompt.` } : {}),
+    ...(cut
+      ? { note: `The server read ${thousands(tokens)} of about ${thousands(ours)} tokens: it cut the prompt.` }
+      : {}),
   };
 }
 

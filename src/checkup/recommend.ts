@@ -1,5 +1,6 @@
 /** What follows from what was found: how Bilby should talk to this model on this machine. Pure. */
 import { effectiveWindow, SMALLEST_USEFUL_WINDOW } from "../context/window.ts";
+import { count } from "../models/view.ts";
 import { profileFor } from "../prompt/compose.ts";
 import { type Checkup, type Findings, isWhole, latestOf, type Recommendation, share } from "./result.ts";
 
@@ -64,8 +65,8 @@ function windowOf({ fills, window }: Findings, reasons: string[]): number {
   const bad = fills[first]!;
   const what = [...(bad.fact ? [] : ["find facts"]), ...(bad.rule ? [] : ["follow the system prompt"])].join(" nor ");
   const tokens = fills[first - 1]?.tokens ?? 0;
-  const since = tokens > 0 ? `; at ${tokens} it did` : ", and shorter prompts were not tried";
-  reasons.push(bad.note ?? `At ${bad.tokens} tokens it does not ${what}${since}.`);
+  const since = tokens > 0 ? `; at ${count(tokens)} it did` : ", and shorter prompts were not tried";
+  reasons.push(bad.note ?? `At ${count(bad.tokens)} tokens it does not ${what}${since}.`);
   const down = Math.floor(tokens / ROOM / 1024) * 1024;
   return Math.min(window, Math.max(down, SMALLEST_USEFUL_WINDOW));
 }

@@ -6,6 +6,7 @@ import type { Usage } from "../task/events.ts";
 import type { Fit } from "./fit/fit.ts";
 import { showSize } from "./fit/size.ts";
 import type { LoadedModel, ModelInfo, ModelSummary } from "./model.ts";
+import { atLeast, isRelease } from "./ollama/versions.ts";
 
 /** A model as it runs now. */
 export interface RunningView {
@@ -131,6 +132,33 @@ export function modelFacts(info: ModelInfo, running: RunningView | undefined): F
 /** Asked before a model of somebody else's computer gets anything. */
 export function leavesQuestion(name: string): string {
   return `${name} runs in the cloud: what you write and every file it reads leave this machine.`;
+}
+
+export interface OutputLimit {
+  /** As the server calls itself; undefined where it was not asked. */
+  version: string | undefined;
+  /** num_predict as it would be sent; undefined: none is. */
+  limit: number | undefined;
+  /** num_predict of the Modelfile, which holds where none is sent. */
+  modelfile: number | undefined;
+  /** Tokens of the window, and those of it that are kept for the answer. */
+  window: number;
+  reserve: number;
+}
+
+/** What "Max output tokens" means for this model on this server. */
+export function outputLimitText({ version, limit, modelfile, window, reserve }: OutputLimit): string {
+  // Before 0.12.4 a server shifts the window whatever it is told, and goes on up to ten windows.
+  const shifts = version !== undefined && !atLeast(version, "0.12.4") && isRelease(version);
+  const most = limit ?? (modelfile && modelfile > 0 ? modelfile : undefined);
+  const whose = limit === undefined && most !== undefined ? " by its Modelfile" : "";
+  const ends =
+    most === undefined
+      ? shifts
+        ? `An answer has no limit: this Ollama drops the older half of a full window without a word and goes on, up to ${count(10 * window)} tokens. Set one.`
+        : "An answer ends by itself or where the window is full."
+      : `An answer ends after ${count(most)} tokens${whose}, thoughts included; what is cut off never runs.`;
+  return `${ends} ${count(reserve)} tokens of the window are kept for it.`;
 }
 
 export function unloadText(ms: number | null | undefined): string | undefined {

@@ -10,18 +10,20 @@ export interface Home {
   ratios: string;
   /** The user's own modes. */
   modes: string;
+  /** The user's MCP servers. */
+  mcp: string;
   /** The user's own changes to the prompt, a file each. */
   prompt: string;
   /** What the user decided about texts of workspaces. */
   agreed: string;
-  /** What check-ups found. */
-  checkups: string;
   /** Commands the user has denied. */
   denied: string;
-}
-
+  /** What check-ups found. */
+  checkups: string;
   /** How fast models were. */
   speeds: string;
+}
+
 /** `~/.bilby`, or BILBY_HOME. Nothing is made before something is kept. */
 export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
   const dir = env.BILBY_HOME ? path.resolve(env.BILBY_HOME) : path.join(os.homedir(), ".bilby");
@@ -32,10 +34,11 @@ export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
     blobs: at("blobs"),
     ratios: at("ratios.json"),
     modes: at("modes.yaml"),
+    mcp: at("mcp.json"),
     prompt: at("prompt"),
     agreed: at("agreed.json"),
+    denied: at("denied.json"),
     checkups: at("checkups"),
+    speeds: at("speeds.json"),
   };
 }
-    denied: at("denied.json"),
-    speeds: at("speeds.json"),

@@ -6,7 +6,10 @@ import { z } from "zod";
 import type { Recommendation } from "../checkup/result.ts";
 import type { Fit } from "../models/fit/fit.ts";
 import type { CacheType } from "../models/fit/kv.ts";
+import type { PullProgress } from "../models/pull.ts";
 import type { Fact, RunningView, Speed } from "../models/view.ts";
+import { type ModelSettings, modelChanges } from "../settings/model-settings.ts";
+import type { WindowSource } from "../task/events.ts";
 
 // ---- host to view -----------------------------------------------------------------------------------------------
 
@@ -23,7 +26,7 @@ export interface CardCheckup {
 
 /** Something slow that goes on with a model. */
 export interface Doing {
-  what: "loading" | "unloading" | "checkup";
+  what: "loading" | "unloading" | "deleting" | "checkup";
   /** Of a check-up: what is tried now, and how much is done, 0 to 1. */
   title?: string;
   share?: number;
@@ -33,8 +36,17 @@ export interface Doing {
 export interface CardDetails {
   facts: Fact[];
   fit?: Fit;
-  /** Tokens a task would have now. */
+  /** Tokens a task would have now, and who says so; `model`: what is set for this one. */
   window: number;
+  windowFrom: WindowSource | "model";
+  /** What is set for this model alone. */
+  own: ModelSettings;
+  /** What holds where nothing is. */
+  all: Required<Pick<ModelSettings, "maxOutputTokens" | "keepAlive" | "dialect" | "promptProfile" | "think">> &
+    Pick<ModelSettings, "temperature">;
+  /** What the limit of an answer means here. */
+  outputLimit: string;
+  thinks: boolean;
   /** Where a part of it is on the CPU: what that means and what would fit. */
   notice?: string;
 }
@@ -55,9 +67,20 @@ export interface ModelCard {
   details?: CardDetails;
   /** Of the last reply of the open task. */
   speed?: Speed;
+  /** Of the last replies, over all tasks. */
+  speeds: Fact[];
   checkup?: CardCheckup;
   doing?: Doing;
   /** What went wrong with what was asked last. */
+  failed?: string;
+}
+
+/** A download that goes on, or went wrong. */
+export interface Pulling {
+  name: string;
+  /** The registry it comes from. */
+  from: string;
+  progress?: PullProgress;
   failed?: string;
 }
 
@@ -70,8 +93,7 @@ export interface ModelsState {
   /** Bytes that the user says there are. */
   memory?: number;
   cache: CacheType;
-  /** The setting; 0: none. */
-  window: number;
+  pulling?: Pulling;
 }
 
 export type ModelsHostMessage = { type: "models"; state: ModelsState };
@@ -94,7 +116,14 @@ export const modelsMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("take"), name }),
   /** The check-up as a text in the editor: to read, or to compare elsewhere. */
   z.object({ type: z.literal("report"), name, as: z.enum(["markdown", "json"]) }),
-  z.object({ type: z.literal("window"), tokens: z.int().min(256).max(10_000_000) }),
+  /** Sets something for this model alone; null: as for all models. */
+  z.object({ type: z.literal("set"), name, changes: modelChanges }),
+  /** Downloads a model, whose name the user typed. */
+  z.object({ type: z.literal("pull"), name: z.string().max(500) }),
+  z.object({ type: z.literal("pull.stop") }),
+  z.object({ type: z.literal("delete"), name }),
+  /** A Modelfile of the model and what is set for it, in the editor. */
+  z.object({ type: z.literal("modelfile"), name }),
   /** null: no longer stated. */
   z.object({ type: z.literal("memory"), bytes: z.number().positive().max(1e15).nullable() }),
   z.object({ type: z.literal("cache"), cache: z.enum(["f16", "q8_0", "q4_0"]) }),

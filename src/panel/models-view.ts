@@ -6,7 +6,19 @@ import { fit } from "../models/fit/fit.ts";
 import type { CacheType } from "../models/fit/kv.ts";
 import { showSize } from "../models/fit/size.ts";
 import type { LoadedModel, ModelInfo, ModelSummary } from "../models/model.ts";
-import { type ModelRow, modelFacts, modelRows, offloadSentence, runningOf, type Speed } from "../models/view.ts";
+import { type SpeedRecord, speedFacts } from "../models/speeds.ts";
+import {
+  type ModelRow,
+  modelFacts,
+  modelRows,
+  offloadSentence,
+  outputLimitText,
+  runningOf,
+  type Speed,
+} from "../models/view.ts";
+import { ownSettings, settingsFor } from "../settings/model-settings.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { ContextWindow } from "../task/events.ts";
 import type { CardCheckup, CardDetails, Doing, ModelCard } from "./models-protocol.ts";
 
 /** A model as the server describes it when asked; `layers` where a plain answer leaves them out. */
@@ -25,10 +37,12 @@ export interface Known {
   lastReply: { model: string; speed: Speed } | undefined;
   /** The model that tasks use. */
   chosen: string | null;
+  speeds(model: string): readonly SpeedRecord[];
   memory: number | undefined;
   cache: CacheType;
-  /** The window the user set; 0: none. */
-  window: number;
+  settings: Settings;
+  /** Of the server. */
+  version: string | undefined;
   now: number;
 }
 
@@ -57,6 +71,7 @@ function cardOf(row: ModelRow, known: Known): ModelCard {
     ...(running ? { running } : {}),
     ...(looked ? { details: detailsOf(row, looked, known) } : {}),
     ...(known.lastReply?.model === name ? { speed: known.lastReply.speed } : {}),
+    speeds: speedFacts(known.speeds(name)),
     ...(found ? { checkup: cardCheckup(found) } : {}),
     ...(doing ? { doing } : {}),
     ...(failed ? { failed } : {}),
@@ -68,23 +83,63 @@ function detailsOf(row: ModelRow, { info, layers }: Looked, known: Known): CardD
   // A model of somebody else's computer takes no memory of this one's.
   const found = row.leaves ? undefined : fit(info, { memory: known.memory, loaded, layers, type: known.cache });
   const notice = row.running && offloadSentence(row.name, row.running, found);
+  const own = ownSettings(known.settings, row.name);
+  const all = known.settings;
+  const { tokens, source, reserve } = taskWindow(info, loaded, all);
+  const { maxOutputTokens: limit } = settingsFor(all, row.name);
+  const { num_predict: modelfile } = info.parameters;
   return {
-    facts: modelFacts(info, row.running),
-    window: taskWindow(info, loaded, known.window),
+    // How it runs stands in the head of the card already, but for its memory.
+    facts: modelFacts(info, row.running?.memoryBytes ? { memoryBytes: row.running.memoryBytes } : undefined),
+    window: tokens,
+    windowFrom: source === "setting" && own.contextWindow ? "model" : source,
+    own,
+    all: {
+      maxOutputTokens: all.maxOutputTokens,
+      keepAlive: all.keepAlive,
+      dialect: all.dialect,
+      promptProfile: all.promptProfile,
+      think: all.think,
+      temperature: all.temperature,
+    },
+    outputLimit: outputLimitText({
+      version: known.version,
+      limit: limit > 0 ? limit : undefined,
+      modelfile: typeof modelfile === "number" ? modelfile : undefined,
+      window: tokens,
+      reserve,
+    }),
+    thinks: info.capabilities.includes("thinking"),
     ...(found ? { fit: found } : {}),
     ...(notice ? { notice } : {}),
   };
 }
 
-/** As a task would have it: what the user set, else what is loaded, else the Modelfile's. */
-export function taskWindow(info: ModelInfo, loaded: LoadedModel | undefined, setting: number): number {
+/** As a task would have it: what the user set for the model or for all, else what is loaded, else the Modelfile's. */
+export function taskWindow(info: ModelInfo, loaded: LoadedModel | undefined, all: Settings): ContextWindow {
   const modelfile = info.parameters.num_ctx;
+  const { contextWindow, maxOutputTokens } = settingsFor(all, info.name);
   return effectiveWindow({
-    setting: setting > 0 && info.trained ? Math.min(setting, info.trained) : setting,
+    // More than it was trained for a server does not give.
+    setting: info.trained ? Math.min(contextWindow, info.trained) : contextWindow,
     loaded: loaded?.context,
     modelfile: typeof modelfile === "number" ? modelfile : undefined,
     trained: info.trained,
-  }).window.tokens;
+    numPredict: maxOutputTokens,
+  }).window;
+}
+
+/** Asked before a model is deleted: what goes, and what stays. */
+export function deleteQuestion(name: string, list: readonly ModelSummary[], endpoint: string, chosen: boolean): string {
+  const model = list.find((each) => each.name === name);
+  const same = list.filter((each) => each.name !== name && each.digest && each.digest === model?.digest);
+  const size = model?.sizeBytes ? ` with its ${showSize(model.sizeBytes)}` : "";
+  return [
+    same.length > 0
+      ? `The name ${name} goes from ${endpoint}. Its weights stay, as ${same.map((each) => each.name).join(", ")}.`
+      : `${name} goes from ${endpoint}${size}. To have it again, it must be downloaded or built again.`,
+    ...(chosen ? ["It is the model in use."] : []),
+  ].join(" ");
 }
 
 function cardCheckup(result: Checkup): CardCheckup {

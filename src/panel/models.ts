@@ -8,10 +8,14 @@ import { type CheckupStore, checkup } from "../checkup/run.ts";
 import type { CacheType } from "../models/fit/kv.ts";
 import { needsArrays } from "../models/fit/kv.ts";
 import type { LoadedModel, ModelLibrary, ModelServer, ModelSummary } from "../models/model.ts";
+import type { SpeedStore } from "../models/speeds.ts";
 import { leavesQuestion, runningOf } from "../models/view.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
+import { settingsFor, withModel } from "../settings/model-settings.ts";
+import { modelfileText } from "./modelfile-text.ts";
 import type { Doing, ModelsHostMessage, ModelsMessage, ModelsState } from "./models-protocol.ts";
-import { type Looked, modelCards, taskWindow } from "./models-view.ts";
+import { Pulls } from "./models-pull.ts";
+import { deleteQuestion, type Looked, modelCards, taskWindow } from "./models-view.ts";
 import type { EditorPort, PanelSession, SettingsPort } from "./ports.ts";
 
 export interface ModelsPorts {
@@ -20,6 +24,7 @@ export interface ModelsPorts {
   settings: SettingsPort;
   session: Pick<PanelSession, "state" | "receive" | "lastReply">;
   checkups: CheckupStore & { all(): Checkup[] };
+  speeds: Pick<SpeedStore, "of">;
   files: PromptFiles;
   count(text: string): number;
   /** What the user said of their machine, kept between sessions. */
@@ -34,6 +39,7 @@ export class ModelsDesk {
   #server: (ModelServer & ModelLibrary) | null = null;
   #status: ModelsState["status"] = "loading";
   #message: string | undefined;
+  #version: string | undefined;
   #list: ModelSummary[] = [];
   #loaded: LoadedModel[] = [];
   #checkups: Checkup[] = [];
@@ -42,10 +48,16 @@ export class ModelsDesk {
   readonly #failed = new Map<string, string>();
   readonly #doing = new Map<string, Doing & { abort: AbortController }>();
   readonly #running = new Set<Promise<void>>();
+  readonly #pulls: Pulls;
 
   constructor(ports: ModelsPorts, send: (message: ModelsHostMessage) => void) {
     this.#ports = ports;
     this.#send = send;
+    this.#pulls = new Pulls({
+      endpoint: () => this.#endpoint,
+      editor: ports.editor,
+      changed: () => this.#show(),
+    });
   }
 
   /** Resolves when what was asked is done, for the slow ones too. */
@@ -70,7 +82,8 @@ export class ModelsDesk {
         this.#failed.clear();
       }
       this.#server = server;
-      const [list, loaded] = await Promise.all([server.list(), server.loaded()]);
+      const [list, loaded, version] = await Promise.all([server.list(), server.loaded(), server.version()]);
+      this.#version = version;
       this.#list = list;
       this.#loaded = loaded;
       this.#checkups = this.#ports.checkups.all();
@@ -93,6 +106,7 @@ export class ModelsDesk {
   /** Stops what runs and waits for it. */
   async dispose(): Promise<void> {
     for (const { abort } of this.#doing.values()) abort.abort();
+    this.#pulls.stop();
     await Promise.all(this.#running);
   }
 
@@ -124,9 +138,20 @@ export class ModelsDesk {
         const text = message.as === "json" ? `${JSON.stringify(found, null, 2)}\n` : report(found);
         return editor.openText(text, message.as);
       }
-      case "window":
-        await settings.update({ contextWindow: message.tokens });
-        return this.#show();
+      case "set":
+        return this.#set(message.name, message.changes);
+      case "pull":
+        if (await this.#pulls.pull(message.name, this.#asked)) await this.refresh();
+        return;
+      case "pull.stop":
+        return this.#pulls.stop();
+      case "delete":
+        return this.#delete(message.name);
+      case "modelfile": {
+        const { info } = await this.#look(message.name);
+        const window = await this.#window(message.name);
+        return editor.openText(modelfileText(info, settings.current(), window), "modelfile");
+      }
       case "memory":
         memory.set(message.bytes ?? undefined);
         return this.#show();
@@ -149,7 +174,7 @@ export class ModelsDesk {
   async #load(name: string): Promise<void> {
     if (!(await this.#mayLeave(name))) return;
     const window = await this.#window(name);
-    const { keepAlive } = this.#ports.settings.current();
+    const { keepAlive } = settingsFor(this.#ports.settings.current(), name);
     const how = { window, ...(keepAlive ? { keepAlive } : {}) };
     await this.#during(name, { what: "loading" }, (signal) => this.#asked.load(name, how, signal));
     await this.tick();
@@ -181,11 +206,40 @@ export class ModelsDesk {
     await this.tick();
   }
 
-  /** Dialect and profile need not be set: `auto` is what was recommended, for this model and for no other. */
+  /** All of it, for this model and for no other. The reserve is that of the window, where no limit of an answer says otherwise. */
   async #take(name: string): Promise<void> {
-    const { recommended } = this.#found(name);
-    await this.#ports.settings.update({ contextWindow: recommended.window, dialect: "auto", promptProfile: "auto" });
+    const { dialect, profile, window, edit } = this.#found(name).recommended;
+    await this.#set(name, {
+      contextWindow: window,
+      maxOutputTokens: -1,
+      // `auto` is the one that was found best, and can still fall back to XML.
+      dialect: dialect === "json" ? "json" : "auto",
+      promptProfile: profile,
+      editWith: edit,
+    });
     this.#ports.session.receive({ type: "model", name });
+  }
+
+  async #set(name: string, changes: Parameters<typeof withModel>[2]): Promise<void> {
+    const { settings } = this.#ports;
+    await settings.update({ models: withModel(settings.current().models, name, changes) });
+    const loaded = this.#loaded.find((model) => model.name === name);
+    const { keepAlive } = settingsFor(settings.current(), name);
+    // What is loaded stays so for as long as is said now, not only after the next request.
+    if (changes.keepAlive && keepAlive && loaded?.context) {
+      await this.#asked.load(name, { window: loaded.context, keepAlive });
+      return this.tick();
+    }
+    this.#show();
+  }
+
+  async #delete(name: string): Promise<void> {
+    const chosen = this.#ports.session.state().model === name;
+    const question = deleteQuestion(name, this.#list, this.#endpoint, chosen);
+    if (!(await this.#ports.editor.confirm(question, `Delete ${name}`))) return;
+    await this.#during(name, { what: "deleting" }, (signal) => this.#asked.remove(name, signal));
+    this.#looked.delete(name);
+    await this.refresh();
   }
 
   #found(name: string): Checkup {
@@ -196,7 +250,7 @@ export class ModelsDesk {
 
   async #window(name: string): Promise<number> {
     const { info } = await this.#look(name);
-    return taskWindow(info, runningOf(info, this.#loaded), this.#ports.settings.current().contextWindow);
+    return taskWindow(info, runningOf(info, this.#loaded), this.#ports.settings.current()).tokens;
   }
 
   async #mayLeave(name: string): Promise<boolean> {
@@ -220,18 +274,21 @@ export class ModelsDesk {
     }
   }
 
+  get #endpoint(): string {
+    return this.#server?.endpoint ?? this.#ports.settings.current().endpoint;
+  }
+
   get #asked(): ModelServer & ModelLibrary {
     if (!this.#server) throw new Error("There is no connection to a model server yet.");
     return this.#server;
   }
 
   #show(): void {
-    const { settings, session, memory, now } = this.#ports;
-    const { contextWindow, endpoint } = settings.current();
+    const { settings, session, speeds, memory, now } = this.#ports;
     const stated = memory.get();
     const doing = new Map([...this.#doing].map(([name, { abort: _, ...each }]) => [name, each]));
     const state: ModelsState = {
-      endpoint: this.#server?.endpoint ?? endpoint,
+      endpoint: this.#endpoint,
       status: this.#status,
       models: modelCards({
         list: this.#list,
@@ -242,13 +299,15 @@ export class ModelsDesk {
         failed: this.#failed,
         lastReply: session.lastReply(),
         chosen: session.state().model,
+        speeds: (model) => speeds.of(model),
         memory: stated,
         cache: this.#cache,
-        window: contextWindow,
+        settings: settings.current(),
+        version: this.#version,
         now: now(),
       }),
       cache: this.#cache,
-      window: contextWindow,
+      ...(this.#pulls.shown ? { pulling: this.#pulls.shown } : {}),
       ...(this.#message ? { message: this.#message } : {}),
       ...(stated ? { memory: stated } : {}),
     };

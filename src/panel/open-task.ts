@@ -4,6 +4,7 @@
  */
 import type { Ended } from "../agent/agent.ts";
 import { createAgent } from "../agent/create.ts";
+import { keepSpeeds } from "../agent/measured.ts";
 import type { AgentOptions } from "../agent/ports.ts";
 import type { ModelServer } from "../models/model.ts";
 import type { TaskLog } from "../task/log.ts";

@@ -8,6 +8,7 @@ import type { Tokenizer } from "../context/tokens.ts";
 import type { Where } from "../doctor/where.ts";
 import type { ModelServer } from "../models/model.ts";
 import type { Speed } from "../models/view.ts";
+import type { SpeedStore } from "../models/speeds.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
 import type { PromptSources } from "../prompt/sources.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
@@ -110,6 +111,8 @@ export interface SessionPorts {
   /** The host that makes the connections. */
   where: Where;
   /** Where a proxy is set around us, by name. It is not used, and said so. */
+  /** Where the speed of each reply is kept. */
+  speeds?: SpeedStore;
   otherProxies?(): string[];
   /** A server for these settings; called again when endpoint, headers or key changed. */
   server(settings: Settings, key: string | undefined): ModelServer;

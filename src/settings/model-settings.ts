@@ -31,14 +31,28 @@ export const modelFields = {
   seed: z.int().nullable(),
 } as const;
 
-export const modelSettings = z
+const fields = {
+  ...modelFields,
+  /** `write_file`: apply_diff is not offered to a model that cannot keep its blocks. */
+  editWith: z.enum(["apply_diff", "write_file"]),
+} as const;
+
+export const modelSettings = z.strictObject(fields).partial();
+export type ModelSettings = z.infer<typeof modelSettings>;
+
+/** What a view may change of them; null: no longer set. */
+export const modelChanges = z
   .strictObject({
-    ...modelFields,
-    /** `write_file`: apply_diff is not offered to a model that cannot keep its blocks. */
-    editWith: z.enum(["apply_diff", "write_file"]),
+    contextWindow: fields.contextWindow.nullable(),
+    maxOutputTokens: fields.maxOutputTokens.nullable(),
+    dialect: fields.dialect.nullable(),
+    promptProfile: fields.promptProfile.nullable(),
+    keepAlive: fields.keepAlive.nullable(),
+    think: fields.think.nullable(),
+    temperature: fields.temperature,
+    editWith: fields.editWith.nullable(),
   })
   .partial();
-export type ModelSettings = z.infer<typeof modelSettings>;
 
 /** What is set for a model; a name without a tag is the one with ":latest". */
 export function ownSettings({ models }: Pick<Settings, "models">, model: string): ModelSettings {

@@ -15,6 +15,7 @@ import { readPromptFiles } from "../node/prompt-files.ts";
 import { promptSources } from "../node/prompt-sources.ts";
 import { fileRatios } from "../node/ratios.ts";
 import { loadTokenizer } from "../node/tokenizer.ts";
+import { fileSpeeds } from "../node/speeds.ts";
 import { trustOf } from "../node/trust.ts";
 import { here } from "../node/where.ts";
 import { serverInForce } from "../panel/endpoints.ts";
@@ -67,6 +68,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
   const checkups = checkupFiles(home.checkups);
   const tokenizer = loadTokenizer(packed("dist"));
+  const speeds = fileSpeeds(home.speeds);
   const prompts = promptSources({
     modesFile: home.modes,
     promptFolder: home.prompt,
@@ -100,9 +102,9 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     where: here(vscode.env.remoteName),
     otherProxies,
     server: serverFor,
+    speeds,
     trust,
     log,
-    speeds,
   });
   void sweepDaily(home).catch((error: unknown) => log(`sweep: ${String(error)}`));
   const panel = createPanelHost(context, session, log);

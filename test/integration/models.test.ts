@@ -5,10 +5,13 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GiB } from "../../src/models/fit/fit.ts";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
+import { pullText } from "../../src/models/pull.ts";
 import { checkupFiles } from "../../src/node/checkups.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
+import { fileSpeeds } from "../../src/node/speeds.ts";
 import { ModelsDesk } from "../../src/panel/models.ts";
 import { type ModelsInput, type ModelsState, modelsMessage } from "../../src/panel/models-protocol.ts";
+import { deleteQuestion } from "../../src/panel/models-view.ts";
 import type { ViewMessage } from "../../src/panel/protocol.ts";
 import { defaultSettings, type Settings, type SettingsPatch } from "../../src/settings/settings.ts";
 import { type ModelSpec, type OllamaOptions, type ScriptedOllama, startOllama } from "../ollama/index.ts";
@@ -84,6 +87,7 @@ async function open(
       checkups: store(),
       files,
       count: tokenizer.count,
+      speeds: fileSpeeds(path.join(dir, "speeds.json")),
       memory: {
         get: () => memory,
         set: (bytes) => {
@@ -186,9 +190,14 @@ describe("the windows", () => {
 
   it("are set only when the user says so", async () => {
     await open();
-    await say({ type: "window", tokens: 16_384 });
-    expect(updates).toEqual([{ contextWindow: 16_384 }]);
-    expect(state.window).toBe(16_384);
+    await say({ type: "look", name: KNOWN.name });
+    expect(card().details).toMatchObject({ window: 8192, windowFrom: "setting", own: {} });
+    await say({ type: "set", name: KNOWN.name, changes: { contextWindow: 16_384 } });
+    expect(updates).toEqual([{ models: { [KNOWN.name]: { contextWindow: 16_384 } } }]);
+    expect(card().details).toMatchObject({ window: 16_384, windowFrom: "model" });
+    await say({ type: "set", name: KNOWN.name, changes: { contextWindow: null } });
+    expect(updates.at(-1)).toEqual({ models: {} });
+    expect(card().details).toMatchObject({ window: 8192, windowFrom: "setting" });
   });
 });
 
@@ -218,6 +227,139 @@ describe("the buttons", () => {
   });
 });
 
+describe("a download", () => {
+  const NEW: ModelSpec = { name: "new:3b", capabilities: ["completion"], sizeBytes: 4 * GiB };
+  const HF: ModelSpec = { ...NEW, name: "hf.co/user/repo:Q4_K_M" };
+  const pulls = () => ollama.requests.filter(({ path }) => path === "/api/pull").map(({ json }) => json?.name);
+
+  it("says where the model comes from, how large it is and how far it is, and ends with its card", async () => {
+    await open({}, [KNOWN], { remote: [NEW] });
+    await say({ type: "pull", name: " ollama pull new:3b " });
+    const shown = seen.flatMap(({ pulling }) => pulling ?? []);
+    expect(shown[0]).toEqual({ name: "new:3b", from: "registry.ollama.ai" });
+    expect(shown.map(({ progress }) => progress && pullText(progress))).toContain("25 % of 4.0 GiB");
+    expect(state.pulling).toBeUndefined();
+    expect(card("new:3b")).toBeDefined();
+    expect(asked).toEqual([]);
+  });
+
+  it("from another registry names it first, and downloads nothing where the user does not want it", async () => {
+    agrees = false;
+    await open({}, [KNOWN], { remote: [HF] });
+    await say({ type: "pull", name: HF.name });
+    expect(asked).toEqual([expect.stringMatching(/from hf\.co\.$/)]);
+    agrees = true;
+    expect(pulls()).toEqual([]);
+    await say({ type: "pull", name: HF.name });
+    expect(pulls()).toEqual([HF.name]);
+    expect(card(HF.name)).toBeDefined();
+  });
+
+  it("stops when it is told to, and leaves no word of failure", async () => {
+    await open({}, [KNOWN], { remote: [NEW], pace: 1, pullMs: 60_000 });
+    const done = say({ type: "pull", name: NEW.name });
+    await until(() => state.pulling?.progress?.total !== undefined, "the download to be under way");
+    await say({ type: "pull", name: "another:1b" });
+    await say({ type: "pull.stop" });
+    await done;
+    expect(state.pulling).toBeUndefined();
+    expect(pulls()).toEqual([NEW.name]);
+    await until(() => ollama.requests.some(({ aborted }) => aborted), "the server to see it");
+  });
+
+  it("of what there is not, or of no name, says so and goes away when it is dismissed", async () => {
+    await open({}, [KNOWN]);
+    await say({ type: "pull", name: "nowhere:1b" });
+    expect(state.pulling?.failed).toMatch(/no nowhere:1b to pull/);
+    await say({ type: "pull", name: "two words" });
+    expect(state.pulling?.failed).toMatch(/no blanks/);
+    await say({ type: "pull.stop" });
+    expect(state.pulling).toBeUndefined();
+  });
+});
+
+describe("deleting", () => {
+  it("asks with what goes, and does nothing without a yes", async () => {
+    agrees = false;
+    settings.model = KNOWN.name;
+    await open({}, [{ ...KNOWN, sizeBytes: 5 * GiB }, EMBED]);
+    await say({ type: "delete", name: KNOWN.name });
+    expect(asked[0]).toMatch(/^known:7b goes from http.* with its 5\.0 GiB\. .* It is the model in use\.$/);
+    expect(card()).toBeDefined();
+    agrees = true;
+    await say({ type: "delete", name: KNOWN.name });
+    expect(state.models.map(({ name }) => name)).toEqual([EMBED.name]);
+  });
+
+  it("says that the weights stay where another name has them", () => {
+    const list = [
+      { name: "a:1b", digest: "d" },
+      { name: "b:1b", digest: "d" },
+    ];
+    expect(deleteQuestion("a:1b", list, "http://h", false)).toBe(
+      "The name a:1b goes from http://h. Its weights stay, as b:1b.",
+    );
+  });
+});
+
+describe("what is set for one model", () => {
+  it("keeps it loaded for as long as is said now, without loading it again", async () => {
+    await open();
+    await say({ type: "look", name: KNOWN.name });
+    await say({ type: "load", name: KNOWN.name });
+    await say({ type: "set", name: KNOWN.name, changes: { keepAlive: "-1" } });
+    expect(card().running?.unloadsInMs).toBeNull();
+    expect(card().running?.window).toBe(8192);
+    const sent = ollama.requests.filter(({ path }) => path === "/api/generate").map(({ json }) => json);
+    expect(sent.at(-1)).toMatchObject({ options: { num_ctx: 8192 }, keep_alive: -1, shift: false });
+  });
+
+  it("says what a limit of an answer means on this server, and where the Modelfile has one", async () => {
+    const limited: ModelSpec = { ...KNOWN, name: "limited:7b", parameters: { num_predict: 512 } };
+    await open({}, [KNOWN, limited], { version: "0.12.3" });
+    await say({ type: "look", name: KNOWN.name });
+    await say({ type: "look", name: limited.name });
+    expect(card().details!.outputLimit).toMatch(/drops the older half .* up to 81,920 tokens\. Set one\./);
+    expect(card(limited.name).details!.outputLimit).toMatch(/^An answer ends after 512 tokens by its Modelfile/);
+    await say({ type: "set", name: KNOWN.name, changes: { maxOutputTokens: 1000 } });
+    expect(card().details!.outputLimit).toBe(
+      "An answer ends after 1,000 tokens, thoughts included; what is cut off never runs. 1,000 tokens of the window are kept for it.",
+    );
+  });
+
+  it("goes into a Modelfile that reads back as the same", async () => {
+    settings.models = { [KNOWN.name]: { contextWindow: 16_384, temperature: 0.1, maxOutputTokens: 2000 } };
+    await open();
+    await say({ type: "modelfile", name: KNOWN.name });
+    expect(opened[0]).toBe(
+      "# Save this as known-7b-16k.modelfile, then build it.\nFROM known:7b\nPARAMETER temperature 0.1\nPARAMETER num_ctx 16384\nPARAMETER num_predict 2000\n",
+    );
+  });
+});
+
+describe("the speed", () => {
+  it("of the last replies is shown with its range and when it was measured, after a restart too", async () => {
+    const at = Date.parse("2026-11-19T12:00:00Z");
+    const store = fileSpeeds(path.join(dir, "speeds.json"));
+    for (let i = 0; i < 40; i++)
+      store.add(KNOWN.name, {
+        at: at + i * 3_600_000,
+        window: 8192,
+        prompt: 819 + i * 100,
+        prefill: 1200 - i,
+        decode: 40 + i / 10,
+      });
+    await open();
+    const facts = Object.fromEntries(card().speeds.map(({ label, value }) => [label, value]));
+    expect(facts).toEqual({
+      Reads: "1,176 tokens/s (1,161 to 1,190)",
+      Writes: "42 tokens/s (41 to 44)",
+      Measured: "30 replies, 2026-11-19 to 2026-11-21, with the window filled to 22 % to 58 %",
+    });
+    expect(card(FAR.name).speeds).toEqual([]);
+  });
+});
+
 describe("a check-up", () => {
   it("shows how far it is, ends in a report, and can be taken with one click", async () => {
     await open({ native: false });
@@ -229,7 +371,14 @@ describe("a check-up", () => {
     expect(card().checkup!.recommended.dialect).toBe("xml");
     expect(card().checkup!.rows).toContainEqual({ label: "Calls in XML", value: "yes" });
     await say({ type: "take", name: KNOWN.name });
-    expect(updates).toEqual([{ contextWindow: 8192, dialect: "auto", promptProfile: "auto" }]);
+    const taken = {
+      contextWindow: 8192,
+      maxOutputTokens: -1,
+      dialect: "auto",
+      promptProfile: "lean",
+      editWith: "apply_diff",
+    };
+    expect(updates).toEqual([{ models: { [KNOWN.name]: taken } }]);
     expect(told).toEqual([{ type: "model", name: KNOWN.name }]);
     await say({ type: "report", name: KNOWN.name, as: "markdown" });
     await say({ type: "report", name: KNOWN.name, as: "json" });
@@ -303,7 +452,8 @@ describe("the server", () => {
 
 it("takes no message that is not one of its own", () => {
   for (const message of [
-    { type: "window", tokens: 1 },
+    { type: "set", name: "a", changes: { contextWindow: -1 } },
+    { type: "set", name: "a", changes: { nonsense: 1 } },
     { type: "remove", name: "a" },
     { type: "memory", bytes: -1 },
     7,

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { latestOf } from "../../src/checkup/result.ts";
+import { triedDialect } from "../../src/checkup/recommend.ts";
 import type { Where } from "../../src/doctor/where.ts";
 import { parseEndpoint } from "../../src/models/ollama/endpoint.ts";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
@@ -183,8 +183,7 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
       }),
       count: tokenizer.count,
     }),
-    triedDialect: ({ digest }) =>
-      latestOf(checkupFiles(path.join(home, "checkups")).all(), digest)?.recommended.dialect,
+    triedDialect: ({ digest }) => triedDialect(checkupFiles(path.join(home, "checkups")).all(), digest),
     where: options.where ?? { kind: "local", name: "here", text: "The connection is made from this computer (here)." },
     server(current, key) {
       const { typed: endpoint, headers } = serverInForce(current);

@@ -1,9 +1,10 @@
 /** One model: what it is in a line; opened, all that is known of it and what can be done with it. */
 import { useEffect } from "react";
-import { count, percent, unloadText } from "../../src/models/view.ts";
+import { count, type Fact, percent, unloadText } from "../../src/models/view.ts";
 import type { Doing, ModelCard } from "../../src/panel/models-protocol.ts";
-import { Icon } from "../components/basics.tsx";
+import { Icon, IconButton } from "../components/basics.tsx";
 import { FitSlider } from "./FitSlider.tsx";
+import { ModelSettings } from "./ModelSettings.tsx";
 import type { Send } from "./ModelsPage.tsx";
 import { Report } from "./Report.tsx";
 import { t } from "./strings.ts";
@@ -12,14 +13,12 @@ interface CardProps {
   model: ModelCard;
   /** Those with a check-up to compare with. */
   others: readonly ModelCard[];
-  /** The window that is set; 0: none. */
-  setting: number;
   open: boolean;
   toggle: () => void;
   send: Send;
 }
 
-export function Card({ model, others, setting, open, toggle, send }: CardProps) {
+export function Card({ model, others, open, toggle, send }: CardProps) {
   const { name, detail, leaves, unusable, chosen, running, doing, failed, details } = model;
   const missing = open && !details && !failed;
   useEffect(() => {
@@ -62,10 +61,11 @@ export function Card({ model, others, setting, open, toggle, send }: CardProps) 
               <span>{details.notice}</span>
             </p>
           )}
-          {!unusable && <Buttons model={model} send={send} />}
+          <Buttons model={model} send={send} />
           {details ? <Facts model={model} /> : missing && <p className="faint">{t("looking")}</p>}
-          {details?.fit && <FitSlider fit={details.fit} inForce={details.window} setting={setting} send={send} />}
+          {details?.fit && <FitSlider name={name} details={details} fit={details.fit} send={send} />}
           {details && !details.fit && !leaves && <p className="faint">{t("fit.impossible")}</p>}
+          {details && !unusable && <ModelSettings name={name} details={details} send={send} />}
           {model.checkup && <Report model={model} checkup={model.checkup} others={others} send={send} />}
         </div>
       )}
@@ -104,11 +104,11 @@ function Progress({ doing, cancel }: { doing: Doing; cancel: () => void }) {
 }
 
 function Buttons({ model, send }: { model: ModelCard; send: Send }) {
-  const { name, chosen, running, doing, details, leaves, checkup } = model;
+  const { name, chosen, running, doing, details, leaves, unusable, checkup } = model;
   const busy = doing !== undefined;
   return (
     <div className="model-buttons">
-      {!chosen && (
+      {!chosen && !unusable && (
         <button
           type="button"
           className="button primary"
@@ -118,7 +118,7 @@ function Buttons({ model, send }: { model: ModelCard; send: Send }) {
           {t("use")}
         </button>
       )}
-      {!leaves && !running && (
+      {!leaves && !running && !unusable && (
         <button
           type="button"
           className="button secondary"
@@ -140,32 +140,60 @@ function Buttons({ model, send }: { model: ModelCard; send: Send }) {
           {t("unload")}
         </button>
       )}
-      <button
-        type="button"
-        className="button secondary"
+      {!unusable && (
+        <button
+          type="button"
+          className="button secondary"
+          disabled={busy}
+          title={t("checkup.hint")}
+          onClick={() => send({ type: "checkup", name, again: checkup !== undefined })}
+        >
+          {t(checkup ? "checkup.again" : "checkup")}
+        </button>
+      )}
+      <span className="spacer" />
+      {!leaves && (
+        <IconButton
+          icon="new-file"
+          label={t("modelfile", { model: name })}
+          onClick={() => send({ type: "modelfile", name })}
+        />
+      )}
+      <IconButton
+        icon="trash"
+        label={t("delete", { model: name })}
         disabled={busy}
-        title={t("checkup.hint")}
-        onClick={() => send({ type: "checkup", name, again: checkup !== undefined })}
-      >
-        {t(checkup ? "checkup.again" : "checkup")}
-      </button>
+        onClick={() => send({ type: "delete", name })}
+      />
     </div>
   );
 }
 
-function Facts({ model: { details, speed } }: { model: ModelCard }) {
+function Facts({ model: { details, speed, speeds } }: { model: ModelCard }) {
   const said = [
     speed?.prefill === undefined ? "" : t("speed.read", { rate: count(Math.round(speed.prefill)) }),
     speed?.decode === undefined ? "" : t("speed.write", { rate: count(Math.round(speed.decode)) }),
     speed?.reused ? t("speed.reused", { share: percent(speed.reused) }) : "",
     speed?.loadMs === undefined ? "" : t("speed.load", { seconds: (speed.loadMs / 1000).toFixed(1) }),
   ].filter(Boolean);
-  const facts = [
-    ...(details?.facts ?? []),
-    ...(said.length > 0 ? [{ label: t("speed"), value: said.join(", ") }] : []),
-  ];
+  const last = said.length > 0 ? [{ label: t("speed"), value: said.join(", ") }] : [];
+  const measured = [...last, ...speeds];
   return (
-    <dl className="facts" aria-label={t("facts")}>
+    <>
+      <List facts={details?.facts ?? []} name={t("facts")} />
+      {measured.length > 0 && (
+        <section aria-label={t("speeds")}>
+          <h2>{t("speeds")}</h2>
+          <List facts={measured} name={t("speeds")} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function List({ facts, name }: { facts: readonly Fact[]; name: string }) {
+  return (
+    <dl className="facts" aria-label={name}>
       {facts.map(({ label, value }) => (
         <div key={label}>
           <dt>{label}</dt>

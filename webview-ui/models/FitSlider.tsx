@@ -3,19 +3,20 @@ import { useState } from "react";
 import type { Fit, WindowFit } from "../../src/models/fit/fit.ts";
 import { showSize } from "../../src/models/fit/size.ts";
 import { count, fitWords } from "../../src/models/view.ts";
+import type { CardDetails } from "../../src/panel/models-protocol.ts";
 import { windowSize } from "../format.ts";
 import type { Send } from "./ModelsPage.tsx";
 import { t } from "./strings.ts";
 
 interface FitProps {
+  name: string;
+  details: CardDetails;
   fit: Fit;
-  /** Tokens a task would have now. */
-  inForce: number;
-  setting: number;
   send: Send;
 }
 
-export function FitSlider({ fit, inForce, setting, send }: FitProps) {
+export function FitSlider({ name, details, fit, send }: FitProps) {
+  const { window: inForce, windowFrom, own } = details;
   const { windows, suggested, memory, trained, original, uncertain } = fit;
   const [moved, setMoved] = useState<number>();
   const shown = moved ?? suggested ?? inForce;
@@ -59,16 +60,17 @@ export function FitSlider({ fit, inForce, setting, send }: FitProps) {
           <span className={each.verdict === "too-big" || each.risk ? "fit-bad" : undefined}>{` – ${words}`}</span>
         )}
       </p>
-      <p className="faint">{advice(fit, inForce)}</p>
+      <p className="faint">{advice(fit, t(`window.now.${windowFrom}`, { tokens: count(inForce) }))}</p>
       {original !== undefined && <p className="faint">{t("fit.original", { tokens: count(original) })}</p>}
       {uncertain && <p className="faint">{t("fit.upper", { why: uncertain })}</p>}
       <button
         type="button"
         className="button secondary"
-        disabled={setting === each.window}
-        onClick={() => send({ type: "window", tokens: each.window })}
+        disabled={own.contextWindow === each.window}
+        title={t("fit.set.hint", { model: name })}
+        onClick={() => send({ type: "set", name, changes: { contextWindow: each.window } })}
       >
-        {setting === each.window ? t("fit.isSet") : t("fit.set", { tokens: count(each.window) })}
+        {own.contextWindow === each.window ? t("fit.isSet") : t("fit.set", { tokens: count(each.window) })}
       </button>
     </section>
   );
@@ -129,8 +131,7 @@ function Bar({ each, memory, most }: { each: WindowFit; memory: number | undefin
   );
 }
 
-function advice({ memory, suggested }: Fit, inForce: number): string {
-  const now = t("fit.inForce", { tokens: count(inForce) });
+function advice({ memory, suggested }: Fit, now: string): string {
   if (!memory) return `${t("fit.unknown")} ${now}`;
   const source = memory.from === "server" ? [t("fit.server", { size: showSize(memory.bytes) })] : [];
   const what = suggested === undefined ? t("fit.nothing") : t("fit.suggested", { tokens: count(suggested) });

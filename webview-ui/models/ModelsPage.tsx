@@ -4,6 +4,7 @@ import type { ModelsInput, ModelsState } from "../../src/panel/models-protocol.t
 import { Icon, IconButton } from "../components/basics.tsx";
 import { Card } from "./Card.tsx";
 import { Memory } from "./Memory.tsx";
+import { Pull } from "./Pull.tsx";
 import { t } from "./strings.ts";
 
 export type Send = (message: ModelsInput) => void;
@@ -48,13 +49,13 @@ export function ModelsPage({ state, send }: { state: ModelsState; send: Send }) 
         </div>
       )}
       {models.length > 0 && <Memory memory={state.memory} cache={state.cache} send={send} />}
+      {status === "ready" && <Pull pulling={state.pulling} send={send} />}
       <ul className="cards" aria-label={t("list")}>
         {models.map((model) => (
           <Card
             key={model.name}
             model={model}
             others={models.filter(({ name, checkup }) => checkup && name !== model.name)}
-            setting={state.window}
             open={open.has(model.name)}
             toggle={() => toggle(model.name)}
             send={send}

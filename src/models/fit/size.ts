@@ -13,6 +13,7 @@ export function parseSize(text: string): number | undefined {
 
 /** "6.0 GiB", "448 MiB". */
 export function showSize(bytes: number): string {
-  if (bytes >= GiB) return `${(bytes / GiB).toFixed(1)} GiB`;
+  // Four digits of the smaller unit are harder to compare than one decimal of the larger.
+  if (bytes >= 999.5 * MiB) return `${(bytes / GiB).toFixed(1)} GiB`;
   return bytes >= MiB ? `${Math.round(bytes / MiB)} MiB` : `${Math.round(bytes / 1024)} KiB`;
 }

@@ -40,7 +40,8 @@ export function atLeast(version: string, wanted: string): boolean {
   return true;
 }
 
-function isRelease(version: string): boolean {
+/** False for builds from source, which call themselves 0.0.0. */
+export function isRelease(version: string): boolean {
   return /^v?\d+\.\d+/.test(version) && numbers(version).some((part) => part > 0);
 }
 

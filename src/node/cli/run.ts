@@ -3,6 +3,7 @@ import type { Agent, Ended } from "../../agent/agent.ts";
 import type { Grants } from "../../agent/approval.ts";
 import { createAgent } from "../../agent/create.ts";
 import { currentPrompt } from "../../agent/current.ts";
+import { keepSpeeds } from "../../agent/measured.ts";
 import type { AgentOptions } from "../../agent/ports.ts";
 import { triedDialect } from "../../checkup/recommend.ts";
 import { DEFAULT_THRESHOLD } from "../../context/condense.ts";
@@ -18,6 +19,7 @@ import { bilbyHome } from "../home.ts";
 import { readDenied } from "../denied.ts";
 import { fileRatios } from "../ratios.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
+import { fileSpeeds } from "../speeds.ts";
 import { askOnTerminal, refuseAll } from "./approver.ts";
 import { jsonOutput, terminalOutput } from "./output.ts";
 import { promptFiles, rootAt, tokenizer } from "./paths.ts";
@@ -91,6 +93,7 @@ async function drive(
   for (const event of log.events) output.event(event);
   log.subscribe(output.event);
   const { agent, ports } = createAgent({
+  keepSpeeds(log, fileSpeeds(home.speeds));
     log,
     server: serverAt(values),
     workspace,

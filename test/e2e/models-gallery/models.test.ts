@@ -34,7 +34,7 @@ describe("the slider", () => {
     expect(await slider.getAttribute("aria-valuetext")).toMatch(/does not fit; twice what it was trained on/);
     expect(await view.sent()).toEqual([]);
     await button("Set the window to 65,536").click();
-    expect(await view.sent()).toEqual([{ type: "window", tokens: 65_536 }]);
+    expect(await view.sent()).toEqual([{ type: "set", name: "qwen2.5-coder:7b", changes: { contextWindow: 65_536 } }]);
   });
 
   it("takes the memory as people say it, and refuses what is none", async () => {

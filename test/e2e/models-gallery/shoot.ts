@@ -22,8 +22,8 @@ try {
   for (const [name, state] of Object.entries(modelStates)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     for (const theme of themes)
-      for (const width of theme === "dark" ? [300, 1000] : [1000]) {
-        const view = await gallery.openModels(state, { theme, width, height: 1100, reducedMotion: true });
+      for (const width of theme === "dark" ? [300, 500, 900] : [900]) {
+        const view = await gallery.openModels(state, { theme, width, height: 1500, reducedMotion: true });
         await acts[name]?.(view.page);
         await view.page.waitForTimeout(80);
         const folder = join(out, `${theme}-${width}`);

@@ -1,10 +1,17 @@
 /** States of the model view, made by its own host side from a server of plain objects: what is looked at is what a user would see. */
 import type { Checkup, Score } from "../../../src/checkup/result.ts";
 import { GiB } from "../../../src/models/fit/fit.ts";
-import { type LoadedModel, ModelError, type ModelInfo, type ModelSummary } from "../../../src/models/model.ts";
+import {
+  type LoadedModel,
+  ModelError,
+  type ModelInfo,
+  type ModelSummary,
+  type ProgressWatch,
+} from "../../../src/models/model.ts";
+import type { SpeedRecord } from "../../../src/models/speeds.ts";
 import { ModelsDesk, type ModelsPorts } from "../../../src/panel/models.ts";
 import type { ModelsMessage, ModelsState } from "../../../src/panel/models-protocol.ts";
-import { defaultSettings } from "../../../src/settings/settings.ts";
+import { defaultSettings, type Settings } from "../../../src/settings/settings.ts";
 import { NOW, states } from "../panel-gallery/states.ts";
 
 const DAY = 24 * 3_600_000;
@@ -137,7 +144,7 @@ const weak = checkupOf(thinker, {
     edit: "write_file",
     reasons: [
       "Native calls fail more often than XML (made no call; made no call).",
-      "At 24576 tokens it does not find facts; at 16384 it did.",
+      "At 24,576 tokens it does not find facts; at 16,384 it did.",
       "Its SEARCH/REPLACE blocks miss; whole files come out right. Keep files small.",
     ],
   },
@@ -160,6 +167,16 @@ const halfOnGpu: LoadedModel = {
   expiresAt: "2318-01-01T00:00:00Z",
 };
 
+const measured: SpeedRecord[] = Array.from({ length: 14 }, (_, i) => ({
+  at: NOW - (14 - i) * 6 * 3_600_000,
+  window: 32_768,
+  prompt: 2100 + i * 1630,
+  prefill: 1910 - i * 23,
+  decode: 52.4 - i * 0.7,
+  reused: i === 0 ? 0 : 0.9,
+  ...(i % 7 === 0 ? { loadMs: 6150 + i * 90 } : {}),
+}));
+
 interface World {
   list?: Model[];
   loaded?: LoadedModel[];
@@ -167,6 +184,7 @@ interface World {
   memory?: number;
   chosen?: string;
   window?: number;
+  models?: Settings["models"];
   fails?: ModelError;
   /** A check-up that never comes to an end. */
   stuck?: boolean;
@@ -191,6 +209,11 @@ async function state(world: World, ...messages: ModelsMessage[]): Promise<Models
       return { ...model, capabilities, parameters, raw: info };
     },
     chat: () => never,
+    pull: (_name: string, watch: ProgressWatch) => {
+      const layer = { digest: "sha256:6a0746a1ec1a", total: 18_556_700_000 };
+      watch.onProgress?.({ status: "pulling 6a0746a1ec1a", ...layer, completed: 5_120_000_000 });
+      return never;
+    },
     load: async () => {
       throw new ModelError(
         "server-error",
@@ -199,7 +222,7 @@ async function state(world: World, ...messages: ModelsMessage[]): Promise<Models
     },
     layers: async () => ({}),
   } as unknown as Awaited<ReturnType<ModelsPorts["server"]>>;
-  const settings = { ...defaultSettings, contextWindow: world.window ?? 0 };
+  const settings = { ...defaultSettings, contextWindow: world.window ?? 0, models: world.models ?? {} };
   const nothing = () => undefined;
   let last: ModelsState | undefined;
   const desk = new ModelsDesk(
@@ -217,6 +240,7 @@ async function state(world: World, ...messages: ModelsMessage[]): Promise<Models
       checkups: { get: nothing, set: nothing, all: () => world.checkups ?? [] },
       files: new Map() as unknown as ModelsPorts["files"],
       count: (text) => text.length / 4,
+      speeds: { of: (model) => (model === coder.name ? measured : []) },
       memory: { get: () => world.memory, set: nothing },
       editor: { openText: async () => undefined, confirm: async () => true },
       now: () => NOW,
@@ -230,7 +254,7 @@ async function state(world: World, ...messages: ModelsMessage[]): Promise<Models
   for (const message of messages) {
     const done = desk.receive(message);
     // What never ends is shown as it goes on.
-    await (message.type === "checkup" ? new Promise((resolve) => setTimeout(resolve, 20)) : done);
+    await (["checkup", "pull"].includes(message.type) ? new Promise((resolve) => setTimeout(resolve, 20)) : done);
   }
   return last!;
 }
@@ -246,6 +270,26 @@ export const modelStates: Record<string, ModelsState> = {
     { type: "checkup", name: coder.name, again: false },
   ),
   compared: await state({ list: [coder, thinker], chosen: thinker.name, memory: 12 * GiB, checkups: both }),
+  pulling: await state(
+    { list: [coder, small], loaded: [onGpu] },
+    { type: "pull", name: "hf.co/unsloth/Qwen3-Coder-30B-A3B-Instruct-GGUF:Q4_K_M" },
+  ),
+  own: await state({
+    list: [thinker, coder],
+    loaded: [halfOnGpu],
+    chosen: thinker.name,
+    window: 16_384,
+    models: {
+      [thinker.name]: {
+        contextWindow: 24_576,
+        dialect: "json",
+        editWith: "write_file",
+        keepAlive: "2h",
+        maxOutputTokens: 4096,
+      },
+    },
+  }),
+  misnamed: await state({ list: [coder] }, { type: "pull", name: "qwen 3" }),
   failed: await state({ list: [coder, cloud] }, { type: "load", name: coder.name }),
   cloud: await state({ list: [cloud, coder], chosen: cloud.name }),
   empty: await state({ list: [] }),
@@ -255,5 +299,5 @@ export const modelStates: Record<string, ModelsState> = {
       "Nothing answers at http://localhost:11434: the connection was refused.",
     ),
   }),
-  loading: { endpoint: "http://localhost:11434", status: "loading", models: [], cache: "f16", window: 0 },
+  loading: { endpoint: "http://localhost:11434", status: "loading", models: [], cache: "f16" },
 };
