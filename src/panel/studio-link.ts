@@ -25,6 +25,9 @@ export interface StudioBasis {
   dialect: DialectName;
   profile: ProfileName;
   outputLimit: number;
+  draft: boolean;
+  /** Tools that this model is not offered in any mode. */
+  withheld: readonly string[];
 }
 
 export interface StudioLink {
@@ -72,7 +75,7 @@ export function studioLink({ ports, board, begin, server, run, reread }: Linked)
     async basis(own) {
       await begin();
       const options = wanted(own);
-      const name = options.model;
+      const { model: name, draft, withheld = [] } = options;
       if (name && board.state.connection.state === "ready") {
         try {
           const { triedDialect } = ports;
@@ -83,7 +86,7 @@ export function studioLink({ ports, board, begin, server, run, reread }: Linked)
             options,
             AbortSignal.timeout(PATIENCE_MS),
           );
-          return { model, window, dialect, profile, outputLimit };
+          return { model, window, dialect, profile, outputLimit, draft, withheld };
         } catch (error) {
           ports.log(`prompt studio: ${String(error)}`);
         }
@@ -95,6 +98,8 @@ export function studioLink({ ports, board, begin, server, run, reread }: Linked)
         dialect: options.dialect === "auto" ? "xml" : options.dialect,
         profile: options.profile === "auto" ? profileFor(window.tokens) : options.profile,
         outputLimit: window.reserve,
+        draft,
+        withheld,
       };
     },
     async outdated() {

@@ -46,7 +46,7 @@ export async function look(ports: LookPorts, picked: Picked, draft: Draft, known
     modes,
     profile,
     dialect,
-    tools: toolsOf(mode, tools),
+    tools: toolsOf(mode, tools, basis.withheld),
     ...said(shown),
   };
   const plain: ComposeInput = { ...input, patches: [], added: [] };
@@ -76,11 +76,10 @@ function ownPrompt({ override }: Customisation): StudioState["override"] {
   return { text, at, can: [...(isFile ? [] : (["reset"] as const)), ...("path" in at ? (["open"] as const) : [])] };
 }
 
-function base({ files, workspace, settings, count }: LookPorts, mode: Mode, { model, outputLimit }: StudioBasis) {
+function base({ files, workspace, count }: LookPorts, mode: Mode, { model, outputLimit, draft }: StudioBasis) {
   const env = workspace
     ? { os: workspace.shell.os, shell: workspace.shell.name, roots: workspace.roots.map(({ name }) => name) }
     : { os: "", shell: "", roots: [] };
-  const { draftThinking: draft } = settings.current();
   return { files, mode, env, ...(model ? { model } : {}), outputLimit, draft, count };
 }
 

@@ -14,7 +14,7 @@ import type { ThreeWay } from "./three-way.ts";
 export interface StudioSection {
   id: string;
   title: string;
-  kind: "role" | "ours" | "tool" | "added" | "rules" | "override";
+  kind: "role" | "ours" | "tool" | "added" | "rules" | "override" | "support";
   /** `absent`: not in this prompt, for the reason in `why`. */
   state: "on" | "off" | "absent";
   why?: string;
@@ -65,6 +65,8 @@ export interface StudioState {
   window: { tokens: number; reserve: number; source: WindowSource | "unasked" };
   tokens: { total: number; byDefault: number; tools: number; left: number };
   sections: StudioSection[];
+  /** What is said for the user in messages: no part of the prompt, nor of its total. */
+  support: StudioSection[];
   /** The whole as it is sent: system prompt, and the schemas where tools are called natively. */
   whole: string;
   /** A prompt of the user's in place of ours. */

@@ -4,14 +4,21 @@ import { builtInModes } from "../modes/built-in.ts";
 import type { Mode } from "../modes/mode.ts";
 import { modeEntry } from "../modes/modes-file.ts";
 import { type Candidate, catalogue } from "../prompt/catalogue.ts";
-import { type ComposedPrompt, type ComposeInput, compose, type PromptFiles } from "../prompt/compose.ts";
+import {
+  type ComposedPrompt,
+  type ComposeInput,
+  compose,
+  type PromptFiles,
+  type PromptSection,
+} from "../prompt/compose.ts";
 import { promptFile } from "../prompt/files.ts";
 import { hashOf, type PromptPatch, patchFor } from "../prompt/patch.ts";
+import { supportEntries } from "../prompt/support.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { StudioMode, StudioSection, StudioState } from "./studio-protocol.ts";
 import { threeWay } from "./three-way.ts";
 
-type Seen = Pick<StudioState, "sections" | "whole" | "tokens" | "warnings">;
+type Seen = Pick<StudioState, "sections" | "support" | "whole" | "tokens" | "warnings">;
 
 /** `plain`: the same prompt without anything the user changed. */
 export function studioView(input: ComposeInput, all: readonly Tool[], plain: ComposeInput, room: number): Seen {
@@ -23,6 +30,11 @@ export function studioView(input: ComposeInput, all: readonly Tool[], plain: Com
       ...(input.override ? [ownPrompt(sent)] : []),
       ...catalogue(input, all).map((candidate) => sectionOf(candidate, input, ours)),
     ],
+    support: supportEntries(input.files, {
+      patches: input.patches ?? [],
+      mode: input.mode.slug,
+      count: input.count,
+    }).map((entry) => supportOf(entry, input)),
     whole: [sent.system, ...(sent.tools.length > 0 ? [JSON.stringify(sent.tools, null, 2)] : [])].join("\n\n"),
     tokens: {
       total,
@@ -55,7 +67,7 @@ function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedProm
   const changed = patch?.text !== undefined;
   const source = own?.text ?? patch?.text ?? template;
   const editable = template !== undefined || own !== undefined;
-  const news = newsOf(candidate, patch);
+  const news = patch && newsOf(patch, candidate.file?.text(patch.from));
   return {
     id,
     title,
@@ -81,11 +93,32 @@ function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedProm
   };
 }
 
-/** The default is compared in the profile that the change was made on. */
-function newsOf({ file }: Candidate, patch: PromptPatch | undefined): StudioSection["news"] {
-  if (!file || patch?.text === undefined || patch.base === undefined || patch.original === undefined) return undefined;
-  const now = file.text(patch.from);
-  return hashOf(now) === patch.base ? undefined : { ...threeWay(patch.original, now, patch.text), now };
+/** Said in a message, so it cannot be off, and there is one for all profiles. */
+function supportOf({ id, title, text, tokens, source, stale }: PromptSection, input: ComposeInput): StudioSection {
+  const patch = patchFor(input.patches ?? [], id, input.mode.slug, "full");
+  const changed = patch?.text !== undefined;
+  const news = patch && newsOf(patch, source?.text);
+  return {
+    id,
+    title,
+    kind: "support",
+    state: "on",
+    text,
+    tokens,
+    source: text,
+    template: source?.text ?? text,
+    changed,
+    ...(patch ? { at: patch.at ?? { of: "settings" as const } } : {}),
+    stale: stale === true,
+    ...(news ? { news } : {}),
+    can: ["edit", ...(changed ? (["compare", "reset"] as const) : []), ...(patch?.at ? (["open"] as const) : [])],
+  };
+}
+
+/** `now`: the default today, in the profile that the change was made on. */
+function newsOf({ text, base, original }: PromptPatch, now: string | undefined): StudioSection["news"] {
+  if (now === undefined || text === undefined || base === undefined || original === undefined) return undefined;
+  return hashOf(now) === base ? undefined : { ...threeWay(original, now, text), now };
 }
 
 function ownPrompt(sent: ComposedPrompt): StudioSection {

@@ -241,6 +241,7 @@ export class Studio {
   }
 
   #section(section: string): StudioSection | undefined {
-    return this.#state?.sections.find(({ id }) => id === section);
+    const { sections = [], support = [] } = this.#state ?? {};
+    return [...sections, ...support].find(({ id }) => id === section);
   }
 }

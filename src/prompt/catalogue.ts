@@ -1,4 +1,6 @@
 /** Everything that could stand in a prompt, whether it does or not, and why not: what the prompt studio lists. */
+import type { Mode } from "../modes/mode.ts";
+import { mayUse } from "../modes/rules.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { ComposeInput } from "./compose.ts";
 import { familyNotes } from "./family.ts";
@@ -52,9 +54,7 @@ export function catalogue(input: ComposeInput, all: readonly Tool[]): Candidate[
     }),
     ...all.map((tool) => {
       const file = promptFile(files, `tools/${tool.name}.md`);
-      const absent = offered.has(tool.name)
-        ? onlyMode(tool, input)
-        : `${mode.name} mode has no tools to ${group(tool)}`;
+      const absent = offered.has(tool.name) ? onlyMode(tool, input) : notOffered(tool, mode);
       return ours(file, { id: `tool:${tool.name}`, priority: 30, kind: "tool", ...(absent ? { absent } : {}) });
     }),
     ...added.map((section): Candidate => {
@@ -106,6 +106,12 @@ function flagReason(file: PromptFile, flags: Readonly<Record<string, boolean>>):
 function onlyMode({ name }: Tool, { mode, modes = [] }: ComposeInput): string | undefined {
   const lonely = name === "switch_mode" && !modes.some(({ slug }) => slug !== mode.slug);
   return lonely ? "there is no other mode" : undefined;
+}
+
+function notOffered(tool: Tool, mode: Mode): string {
+  return mayUse(mode, tool.group)
+    ? "not offered to this model, by its settings"
+    : `${mode.name} mode has no tools to ${group(tool)}`;
 }
 
 function group(tool: Tool): string {

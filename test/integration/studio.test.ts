@@ -12,6 +12,8 @@ import { Studio } from "../../src/panel/studio.ts";
 import { type StudioInput, type StudioState, studioMessage } from "../../src/panel/studio-protocol.ts";
 import { hashOf } from "../../src/prompt/patch.ts";
 import { patchFile } from "../../src/prompt/patch-file.ts";
+import type { PromptSources } from "../../src/prompt/sources.ts";
+import { supportPrompt } from "../../src/prompt/support.ts";
 import { defaultSettings, type Settings } from "../../src/settings/settings.ts";
 import { say, script } from "../ollama/index.ts";
 import { tokenizer } from "../unit/context/tokenizer.ts";
@@ -26,6 +28,7 @@ let panel: PanelBench;
 let settings: Settings;
 let state: StudioState;
 let compared: string[][];
+let custom: () => ReturnType<PromptSources["customisation"]>;
 let send: (message: StudioInput) => Promise<void>;
 const modesFile = () => path.join(panel.home, "modes.yaml");
 
@@ -34,6 +37,16 @@ const openStudio = async (of: Partial<Settings> = {}) => {
   settings = { ...defaultSettings, contextWindow: 16_384, promptProfile: "full", ...of };
   compared = [];
   const workspace = nodeWorkspace({ roots: [{ name: "work", path: panel.dir }] });
+  const prompts = promptSources({
+    modesFile: modesFile(),
+    promptFolder: path.join(panel.home, "prompt"),
+    workspace,
+    trusted: () => true,
+    agreed: fileAgreed(path.join(panel.home, "agreed.json")),
+    settings: () => ({ entries: settings.promptPatches, instructions: "", language: "" }),
+    count: tokenizer.count,
+  });
+  custom = () => prompts.customisation("code");
   const studio = new Studio(
     {
       files,
@@ -48,15 +61,7 @@ const openStudio = async (of: Partial<Settings> = {}) => {
         },
         onDidChange: () => ({ dispose: () => undefined }),
       },
-      prompts: promptSources({
-        modesFile: modesFile(),
-        promptFolder: path.join(panel.home, "prompt"),
-        workspace,
-        trusted: () => true,
-        agreed: fileAgreed(path.join(panel.home, "agreed.json")),
-        settings: () => ({ entries: settings.promptPatches, instructions: "", language: "" }),
-        count: tokenizer.count,
-      }),
+      prompts,
       link: panel.session.studio,
       editor: {
         copy: async () => undefined,
@@ -236,6 +241,32 @@ describe("a change that is saved in the workspace", () => {
   });
 });
 
+describe("the texts that are said for the user", () => {
+  beforeEach(() => openStudio());
+  const text = (id: string) => state.support.find((one) => one.id === id)!;
+
+  it("are in a group of their own, and no part of the prompt or its total", async () => {
+    expect(state.support.map(({ title }) => title)).toContain("Commit message");
+    const { total } = state.tokens;
+    await send({ type: "draft", section: "support:explain", text: "Explain {{place}} to a child." });
+    expect(text("support:explain")).toMatchObject({ source: "Explain {{place}} to a child.", changed: true });
+    await send({ type: "edit", section: "support:explain", text: "Was ist {{place}}?" });
+    expect(state.tokens.total).toBe(total);
+    expect(text("support:explain")).toMatchObject({ changed: true, can: ["edit", "compare", "reset"] });
+    const words = { patches: (await custom()).patches, mode: "code" };
+    expect(supportPrompt(files, "explain", { place: "@/a.ts" }, words)).toBe("Was ist @/a.ts?");
+    await send({ type: "reset", section: "support:explain" });
+    expect(text("support:explain")).toMatchObject({ changed: false });
+  });
+
+  it("are saved in the workspace as all other changes are", async () => {
+    await send({ type: "pick", into: "workspace", scope: "all" });
+    await send({ type: "edit", section: "support:commit", text: "Auf Deutsch: {{changes}}" });
+    expect(panel.file(".bilby/prompt/support-commit.md")).toContain("Auf Deutsch");
+    expect(text("support:commit")).toMatchObject({ at: { of: "workspace" } });
+  });
+});
+
 describe("a default that is new below a change", () => {
   beforeEach(() => openStudio());
   const old = (now: string) => now.replace("# How to work", "# Working").replace("- After a change", "- When done");
@@ -320,6 +351,15 @@ describe("what the studio shows before a task", () => {
     checkupFiles(path.join(panel.home, "checkups")).set("k", inXml(digest!));
     await send({ type: "ready" });
     expect(state.dialect).toBe("xml");
+    expect(await talk("hi")).toBe(state.whole);
+  });
+
+  it("lacks the tool that the settings of the model withhold", async () => {
+    await openStudio({ model: "plain:7b", models: { "plain:7b": { editWith: "write_file", promptProfile: "full" } } });
+    expect(section("tool:apply_diff")).toMatchObject({
+      state: "absent",
+      why: "not offered to this model, by its settings",
+    });
     expect(await talk("hi")).toBe(state.whole);
   });
 

@@ -19,7 +19,7 @@ export function Pane(props: Props) {
   const { state, selected, select, send } = props;
   if (selected === ADD) return <NewSection select={select} send={send} />;
   if (selected === OWN) return <OwnPrompt state={state} send={send} />;
-  const section = state.sections.find(({ id }) => id === selected);
+  const section = [...state.sections, ...state.support].find(({ id }) => id === selected);
   return selected === WHOLE || !section ? (
     <Whole state={state} send={send} />
   ) : (
@@ -140,7 +140,7 @@ function Section({ section, state, send }: { section: StudioSection; state: Stud
         >
           <TextArea
             label={s("edit.label", { title })}
-            hint={s("edit.hint")}
+            hint={s(section.kind === "support" ? "edit.supportHint" : "edit.hint")}
             value={draft.text}
             rows={18}
             onChange={draft.type}
@@ -161,6 +161,7 @@ function Standing({ section, state }: { section: StudioSection; state: StudioSta
   if (section.state === "absent") return <p className="pane-note">{s("state.absent", { why: section.why ?? "" })}</p>;
   if (section.state === "off")
     return <p className="pane-note">{s(section.kind === "tool" ? "state.toolOff" : "state.off")}</p>;
+  if (section.kind === "support") return <p className="pane-note">{s("state.support")}</p>;
   if (state.override && section.kind !== "override") return <p className="pane-note warn">{s("state.notSent")}</p>;
   return null;
 }
@@ -328,5 +329,6 @@ function kindKey({ kind, changed, at }: StudioSection) {
   if (kind === "added" && theirs) return "kind.addedThere";
   if (kind === "added" || kind === "rules" || kind === "override") return `kind.${kind}` as const;
   if (changed) return theirs ? "kind.theirs" : "kind.changed";
+  if (kind === "support") return "kind.support";
   return kind === "tool" ? "kind.tool" : "kind.ours";
 }

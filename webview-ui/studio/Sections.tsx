@@ -18,7 +18,8 @@ export function Sections({ state, selected, select, send }: Props) {
   const found = state.sections.filter((section) => matches(section, query));
   const present = found.filter(({ state }) => state !== "absent");
   const absent = found.filter(({ state }) => state === "absent");
-  const changed = state.sections.some(
+  const support = state.support.filter((section) => matches(section, query));
+  const changed = [...state.sections, ...state.support].some(
     ({ can, at }) => can.includes("reset") && (at?.of === "workspace") === (state.into === "workspace"),
   );
   const mode = state.modes.find(({ slug }) => slug === state.mode)?.name ?? state.mode;
@@ -52,7 +53,7 @@ export function Sections({ state, selected, select, send }: Props) {
         <span className="count">{state.tokens.total.toLocaleString()}</span>
       </Choice>
       <ul>{present.map(row)}</ul>
-      {found.length === 0 && <p className="empty">{s("list.none", { query })}</p>}
+      {found.length + support.length === 0 && <p className="empty">{s("list.none", { query })}</p>}
       <Choice icon="add" label={s("list.add")} on={selected === ADD} choose={() => select(ADD)} />
       <Choice icon="edit" label={s("list.override")} on={selected === OWN} choose={() => select(OWN)} />
       {changed && (
@@ -70,6 +71,12 @@ export function Sections({ state, selected, select, send }: Props) {
         <>
           <h2 className="sections-head">{s("list.absent")}</h2>
           <ul className="absent">{absent.map(row)}</ul>
+        </>
+      )}
+      {support.length > 0 && (
+        <>
+          <h2 className="sections-head">{s("list.support")}</h2>
+          <ul>{support.map(row)}</ul>
         </>
       )}
     </nav>

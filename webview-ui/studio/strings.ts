@@ -38,6 +38,7 @@ const en = {
   "list.whole": "The whole, as it is sent",
   "list.none": "Nothing in the prompt matches “{query}”.",
   "list.absent": "Not in this prompt",
+  "list.support": "Said for you, in messages",
   "list.add": "Add a section",
   "list.override": "A prompt of your own",
   "list.reset": "Reset all",
@@ -62,9 +63,11 @@ const en = {
   "kind.rules": "Rules or instructions",
   "kind.override": "Your own prompt, in place of all sections",
   "kind.tool": "How a tool is described",
+  "kind.support": "Bilby's words for a message of yours",
   "state.absent": "Not in this prompt: {why}.",
   "state.off": "Switched off. It is not sent, and costs nothing.",
   "state.toolOff": "Switched off. The model is not told of it, and it does not run if it is called.",
+  "state.support": "No part of the system prompt: sent when you ask for it from a menu, a button or with a slash.",
   "state.notSent": "Not sent by itself: your own prompt stands in place of all sections.",
   "stale.text": "Bilby's text has changed since this was made of it. It is sent as it stands until you decide.",
   "stale.lost": "What Bilby's text said then was not kept, so only today's can be compared.",
@@ -91,6 +94,8 @@ const en = {
   "edit.label": "Text of {title}",
   "edit.hint":
     "Variables such as {{os}} or {{roots}} are filled in. A line after {{if edit}} is left out where nothing may be changed.",
+  "edit.supportHint":
+    "The variables in Bilby's text are filled in. What the message is about is added below yours if you leave it out.",
   "add.title": "Title",
   "add.text": "Text",
   "add.placeholder": "e.g. House style",

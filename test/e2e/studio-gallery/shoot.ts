@@ -19,7 +19,24 @@ const poses: Record<string, { state: string; act?: (page: Page) => Promise<unkno
     state: "changed",
     act: async (page) => {
       await choose("How to work")(page);
-      await page.getByRole("button", { name: "Edit" }).click();
+      await page.getByRole("button", { name: "Edit", exact: true }).click();
+    },
+  },
+  news: { state: "news", act: choose("How to work") },
+  conflict: { state: "conflict", act: choose("How to work") },
+  "conflict-edit": {
+    state: "conflict",
+    act: async (page) => {
+      await choose("How to work")(page);
+      await page.getByRole("button", { name: "Edit both together" }).click();
+    },
+  },
+  workspace: { state: "workspace", act: choose("How to work") },
+  support: {
+    state: "plain",
+    act: async (page) => {
+      await choose("Fix code")(page);
+      await page.locator(".section", { hasText: "Enhance a message" }).scrollIntoViewIfNeeded();
     },
   },
   add: { state: "plain", act: choose("Add a section") },
@@ -52,7 +69,7 @@ try {
   for (const [name, { state, act }] of Object.entries(poses)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     for (const theme of themes)
-      for (const width of theme === "dark" ? [1000, 420] : [1000]) {
+      for (const width of theme === "dark" ? [1000, 400] : [1000]) {
         const view = await gallery.openStudio(studioStates[state]!, { theme, width, height: 720, reducedMotion: true });
         await act?.(view.page);
         await view.page.waitForTimeout(80);

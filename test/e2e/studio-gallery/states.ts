@@ -6,6 +6,7 @@ import { readPromptFiles } from "../../../src/node/prompt-files.ts";
 import { Studio, type StudioPorts } from "../../../src/panel/studio.ts";
 import type { StudioMessage, StudioState } from "../../../src/panel/studio-protocol.ts";
 import { customise } from "../../../src/prompt/customise.ts";
+import { promptFile } from "../../../src/prompt/files.ts";
 import { hashOf } from "../../../src/prompt/patch.ts";
 import type { WorkspaceText } from "../../../src/prompt/sources.ts";
 import { defaultSettings } from "../../../src/settings/settings.ts";
@@ -37,6 +38,8 @@ interface World {
   entries?: Record<string, unknown>[];
   texts?: WorkspaceText[];
   rules?: { path: string; text: string }[];
+  /** Of `.bilby/prompt/`. */
+  files?: { path: string; text: string }[];
   window?: number;
   outdated?: boolean;
   trusted?: boolean;
@@ -72,7 +75,7 @@ async function state(world: World, ...messages: StudioMessage[]): Promise<Studio
             instructions: "",
             language: "",
             rules: world.rules ?? [],
-            patches: [],
+            patches: world.files ?? [],
             overrides: [],
           },
           tokenizer.count,
@@ -105,6 +108,8 @@ async function state(world: World, ...messages: StudioMessage[]): Promise<Studio
         dialect: "xml",
         profile: window < 16_000 ? "lean" : "full",
         outputLimit: Math.floor(window / 5),
+        draft: false,
+        withheld: [],
       }),
       outdated: async () => world.outdated,
       recompose: nothing,
@@ -130,6 +135,21 @@ const text = (path: string, kind: WorkspaceText["kind"], tokens: number, more: P
   invisible: [],
   decision: "undecided" as const,
   ...more,
+});
+
+const work = promptFile(files, "sections/work.md").text("full");
+/** As the default was when somebody changed it: other words here and there. */
+const older = work
+  .replace("# How to work", "# Working")
+  .replace("- Never guess", "- Do not guess")
+  .replace(", and fix what broke", "");
+const mine = (text: string) => ({
+  section: "work",
+  mode: "code",
+  text,
+  from: "full",
+  base: hashOf(older),
+  original: older,
 });
 
 const changed: Record<string, unknown>[] = [
@@ -163,6 +183,17 @@ export const studioStates: Readonly<Record<string, StudioState>> = {
     ],
     problems: ['.roomodes, line 12: groups: unknown group "fly"; use read, edit, command or mcp'],
   }),
+  news: await state({ entries: [mine(`${older}\n- Commit each step.`)] }),
+  conflict: await state({ entries: [mine(older.replace("- Do not guess", "- Guess less of"))] }),
+  workspace: await state(
+    {
+      files: [
+        { path: ".bilby/prompt/work.md", text: "---\nsection: work\n---\n# How to work\nIn small steps, tests first." },
+        { path: ".bilby/prompt/own-money.md", text: "---\nid: own:money\ntitle: Money\n---\nPrices are cents." },
+      ],
+    },
+    { type: "pick", into: "workspace" },
+  ),
   override: await state({ entries: [{ section: "*", mode: "code", text: "You are terse.\n\n{{tolls}}" }] }),
   rendered: await state({}, { type: "render" }),
   "render-failed": await state(

@@ -36,13 +36,13 @@ describe("the prompt studio", () => {
   it("counts what is typed, keeps it when saved, and drops it when left", async () => {
     const page = await open("plain");
     await page.getByRole("button", { name: "How to work" }).click();
-    await page.getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
     const field = page.getByRole("textbox", { name: "Text of How to work" });
     expect(await field.inputValue()).toContain("{{if edit !scope}}");
     await field.fill("Short.");
     await page.clock.runFor(300);
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
     await field.fill("Shorter.");
     await page.clock.runFor(300);
     await page.getByRole("button", { name: "Save" }).click();
