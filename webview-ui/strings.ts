@@ -311,8 +311,16 @@ const en = {
   "model.search": "Filter models",
   "model.empty": "The server has no models yet.",
   "model.unconnected": "Not connected to a server.",
+  "model.connecting": "Asking the server …",
   "model.view": "All about the models …",
 
+  "servers.title": "Server",
+  "servers.inForce": "in use",
+  "servers.well": "Ollama {version} · {ms} ms · {models}",
+  "servers.model": "{count} model",
+  "servers.models": "{count} models",
+
+  "mcp.at": "Goes to {at}",
   "auto.label": "Auto",
   "auto.pick": "What runs without asking: {what}",
   "auto.title": "Without asking",
@@ -363,6 +371,8 @@ const en = {
   "first.retry": "Try again",
   "first.settings": "Change the address",
   "first.key": "Set the key",
+  "first.setting": "Open the setting",
+  "first.servers": "Use another of your servers",
   "first.copyCommand": "Copy command",
 
   "cause.finished": "finished",

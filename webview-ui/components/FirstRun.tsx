@@ -1,17 +1,18 @@
 /** Before there is a model to talk to: what was found and how to start, or what is wrong and how to mend it. Nothing else. */
 import { useState } from "react";
-import type { Connection, PanelState } from "../../src/panel/protocol.ts";
+import type { Connection, PanelState, ServerChoice } from "../../src/panel/protocol.ts";
 import { t } from "../strings.ts";
 import { CopyButton, Fold, Icon } from "./basics.tsx";
 import { useFold, useSend } from "./context.tsx";
 import { ModelOption } from "./Pickers.tsx";
+import { Servers } from "./Servers.tsx";
 
 /** Whether the view has nothing to offer but this. A task that is open is shown, whatever the connection. */
 export function needsFirstRun(state: PanelState): boolean {
   return state.task === null && (state.connection.state !== "ready" || state.model === null);
 }
 
-export function FirstRun({ connection }: { connection: Connection }) {
+export function FirstRun({ connection, servers = [] }: Pick<PanelState, "connection" | "servers">) {
   return (
     <main className="first">
       <h1>{t("first.title")}</h1>
@@ -22,7 +23,7 @@ export function FirstRun({ connection }: { connection: Connection }) {
         </p>
       )}
       {connection.state === "ready" && <Found connection={connection} />}
-      {connection.state === "failed" && <NotFound connection={connection} />}
+      {connection.state === "failed" && <NotFound connection={connection} servers={servers} />}
     </main>
   );
 }
@@ -81,9 +82,17 @@ function Found({ connection }: { connection: Extract<Connection, { state: "ready
   );
 }
 
-function NotFound({ connection }: { connection: Extract<Connection, { state: "failed" }> }) {
+interface NotFoundProps {
+  connection: Extract<Connection, { state: "failed" }>;
+  servers: readonly ServerChoice[];
+}
+
+function NotFound({ connection, servers }: NotFoundProps) {
   const send = useSend();
   const [open, toggle] = useFold("first-evidence");
+  const [listed, toggleList] = useFold("first-servers");
+  const { setting } = connection;
+  const key = connection.cause === "unauthorized" && setting === undefined;
   return (
     <>
       <p className="first-line">
@@ -106,11 +115,18 @@ function NotFound({ connection }: { connection: Extract<Connection, { state: "fa
         <button
           type="button"
           className="button secondary"
-          onClick={() => send({ type: "act", action: connection.cause === "unauthorized" ? "key" : "settings" })}
+          onClick={() =>
+            send(key ? { type: "act", action: "key" } : { type: "open.settings", query: setting ?? "bilby.endpoint" })
+          }
         >
-          {t(connection.cause === "unauthorized" ? "first.key" : "first.settings")}
+          {t(key ? "first.key" : setting ? "first.setting" : "first.settings")}
         </button>
       </div>
+      {servers.length > 1 && (
+        <Fold open={listed} toggle={toggleList} className="quiet" summary={<span>{t("first.servers")}</span>}>
+          <Servers servers={servers} />
+        </Fold>
+      )}
     </>
   );
 }

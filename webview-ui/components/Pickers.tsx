@@ -4,6 +4,7 @@ import type { GrantCategory, ModelChoice, PanelState } from "../../src/panel/pro
 import { t } from "../strings.ts";
 import { Icon, moveFocus, useDismiss } from "./basics.tsx";
 import { useFocusInput, useSend } from "./context.tsx";
+import { Servers } from "./Servers.tsx";
 
 interface PickerProps {
   className: string;
@@ -120,19 +121,51 @@ export function ModelPicker({ state }: { state: PanelState }) {
   const { connection } = state;
   const models = connection.state === "ready" ? connection.models : [];
   const name = state.model ?? t("model.none");
+  const failed = connection.state === "failed";
+  const label = failed ? (
+    <>
+      <Icon name="warning" />
+      {name}
+    </>
+  ) : (
+    name
+  );
+  const { servers = [] } = state;
+  const picked = t("model.pick", { model: name });
   return (
-    <Picker className="picker-model" label={name} name={t("model.pick", { model: name })}>
-      {(close) => <Models models={models} state={state} close={close} />}
+    <Picker className="picker-model" label={label} name={failed ? `${picked}. ${connection.message}` : picked}>
+      {(close) => (
+        <>
+          {servers.length > 0 && (
+            <section className="picker-servers">
+              <h2>{t("servers.title")}</h2>
+              <Servers servers={servers} />
+            </section>
+          )}
+          <Models models={models} state={state} close={close} />
+        </>
+      )}
     </Picker>
   );
 }
+
+const NO_MODELS = { ready: "model.empty", connecting: "model.connecting", failed: "model.unconnected" } as const;
 
 function Models({ models, state, close }: { models: readonly ModelChoice[]; state: PanelState; close: () => void }) {
   const send = useSend();
   const [filter, setFilter] = useState("");
   const shown = models.filter((model) => model.name.toLowerCase().includes(filter.trim().toLowerCase()));
   if (models.length === 0) {
-    return <p className="popup-text">{t(state.connection.state === "ready" ? "model.empty" : "model.unconnected")}</p>;
+    return (
+      <div className="popup-text">
+        <p>{t(NO_MODELS[state.connection.state])}</p>
+        {state.connection.state !== "connecting" && (
+          <button type="button" className="link" onClick={() => send({ type: "connect" })}>
+            {t("first.retry")}
+          </button>
+        )}
+      </div>
+    );
   }
   return (
     <>
@@ -146,6 +179,7 @@ function Models({ models, state, close }: { models: readonly ModelChoice[]; stat
           onChange={(event) => setFilter(event.target.value)}
         />
       )}
+      <h2 className="picker-title">{t("model.choose")}</h2>
       <Options label={t("model.choose")}>
         {shown.map((model) => (
           <ModelOption

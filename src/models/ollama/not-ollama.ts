@@ -73,7 +73,7 @@ function redirect(location: string | undefined, { endpoint }: Context): string {
   const target = location && URL.canParse(location, endpoint) ? new URL(location, endpoint) : undefined;
   if (!target) return `${endpoint} redirects elsewhere. Set the address it redirects to.`;
   if (target.host !== new URL(endpoint).host) {
-    return `${endpoint} redirects to another server, ${target.origin}. Bilby does not follow it there: nothing was sent. If that one is yours, set its address.`;
+    return `${endpoint} redirects to another server, ${target.origin}. Bilby does not follow it, and sent nothing there. If that one is yours, set its address.`;
   }
   target.username = target.password = target.search = target.hash = "";
   return `${endpoint} redirects to ${target.origin}. Set the address to ${parseEndpoint(target.href).url}.`;

@@ -3,6 +3,7 @@
  * two pictures of the same state are the same picture.
  */
 import type { Item, ModelChoice, PanelState, TaskSummary } from "../../../src/panel/protocol.ts";
+import { serverStates } from "./servers.ts";
 import { answer, diff, longDiff, thought, twoHunks } from "./texts.ts";
 
 export const NOW = Date.UTC(2026, 9, 5, 9, 30, 0);
@@ -655,5 +656,6 @@ export const states: Readonly<Record<string, PanelState>> = {
   untrusted: { ...base, task: null, trusted: false, items: [] },
   history: { ...base, items: opening, history },
   "history-empty": { ...base, task: null, history: [] },
+  ...(await serverStates({ ...base, items: opening })),
   long: { ...base, items: long(5000), phase: { name: "writing", since: ago(4), tokens: 120 } },
 };
