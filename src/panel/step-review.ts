@@ -37,8 +37,9 @@ export class StepReview {
     return { approved: true, by: "user", ...(agreed.edited === undefined ? {} : { edited: agreed.edited }) };
   }
 
-  /** What else waits, for the card. What an earlier card showed and this one does not is gone. */
+  /** What else waits, for a card that asks: what was agreed to before it was, is asked again. What it does not show is gone. */
   show(ahead: readonly ChangeAhead[]): OtherChange[] {
+    this.#agreed.clear();
     const now = new Map(ahead.map((change) => [change.call.id, change]));
     for (const id of this.#shown.keys()) if (!now.has(id)) void this.#editor.closeDiff(id);
     this.#shown = now;

@@ -1,7 +1,7 @@
 import { applyPatch, createPatch } from "diff";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hunksOf, takeHunks } from "../../../src/edit/hunks.ts";
+import { hunksOf, leftOut, takeHunks } from "../../../src/edit/hunks.ts";
 
 const line = fc.constantFrom("a", "b", "c", "", "  d", "e\r");
 const text = fc
@@ -60,5 +60,59 @@ describe("taking some hunks of a change", () => {
     expect(takeHunks("a\n", "", new Set([0]))).toBe("");
     expect(takeHunks("a", "a\n", new Set([0]))).toBe("a\n");
     expect(hunksOf("a\n", "a\n")).toEqual([]);
+  });
+});
+
+describe("what was left out of a change", () => {
+  const apart = fc
+    .tuple(fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 8 }), fc.array(fc.boolean(), { minLength: 12 }))
+    .map(([at, take]) => {
+      const lines = numbered(120);
+      // Ten lines apart, so that each is a hunk of its own; some add a line, some take one away.
+      const made = lines.map((one, i) => {
+        if (i % 10 !== 4 || !at.includes((i - 4) / 10)) return one;
+        return [`new ${i}\n`, `new ${i}\nand one\n`, ""][((i - 4) / 10) % 3]!;
+      });
+      return { before: lines.join(""), after: made.join(""), take };
+    });
+
+  it("is each hunk that was not taken, at its place in what was written, with the lines from before", () => {
+    fc.assert(
+      fc.property(apart, ({ before, after, take }) => {
+        const hunks = hunksOf(before, after);
+        const taken = new Set([...hunks.keys()].filter((index) => take[index]));
+        const written = takeHunks(before, after, taken);
+        const old = before.split("\n");
+        const now = written.split("\n");
+        const found = leftOut(before, after, written);
+        const untaken = hunks.filter((_, index) => !taken.has(index));
+        expect(found).toHaveLength(untaken.length);
+        for (const [i, { start, lines }] of found.entries()) {
+          const { oldStart, oldLines } = untaken[i]!;
+          expect(now.slice(start - 1, start - 1 + lines)).toEqual(old.slice(oldStart - 1, oldStart - 1 + oldLines));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("names lines only that are in the file as they were, whatever was written", () => {
+    fc.assert(
+      fc.property(edited, edited, ([before, after], [, other]) => {
+        const now = other.split("\n");
+        for (const { start, lines } of leftOut(before, after, other)) {
+          const text = now.slice(start - 1, start - 1 + lines).join("\n");
+          expect(before).toContain(text);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is nothing where the user wrote something else in its place", () => {
+    const lines = numbered(60);
+    const at = (text: string) => lines.map((one, i) => (i === 29 ? text : one)).join("");
+    expect(leftOut(lines.join(""), at("theirs\n"), at("mine\n"))).toEqual([]);
+    expect(leftOut(lines.join(""), at("theirs\n"), lines.join(""))).toEqual([{ start: 27, lines: 7 }]);
   });
 });
