@@ -28,7 +28,11 @@ export interface Mended {
 export function mend(raw: RawCall, names: Vocabulary): Mended {
   const tool = names.tool(raw.name);
   const name = tool?.name ?? bareName(raw.name);
-  if (!raw.complete) return refused("unfinished", `${name}: the reply ended inside the call`, name);
+  if (!raw.complete) {
+    const named = name === "" ? {} : { tool: name };
+    const detail = `${name === "" ? "" : `${name}: `}the reply ended inside the call`;
+    return { calls: [], problems: [{ cause: "unfinished", detail, ...named }] };
+  }
   if (!tool) return refused("unknown-tool", `there is no tool "${name}"`, name);
   const shaping = shape(tool.name, raw.name, positional(raw.args, tool));
   if ("problem" in shaping) return refused("bad-parameter", `${name}: ${shaping.problem}`, name);
@@ -71,11 +75,12 @@ interface ReadArguments {
 function readArguments(tool: CallableTool, given: RawArgument[], names: Vocabulary): ReadArguments {
   const found = new Map<CallableParameter, RawArgument>();
   const read: ReadArguments = { args: {}, repairs: [], problems: [] };
+  const unknown: string[] = [];
   for (const arg of given) {
     if (arg.value === null || arg.value === undefined) continue;
     const parameter = names.parameter(tool, arg.key);
     if (!parameter) {
-      if (!droppedParameters.has(nameKey(arg.key))) read.repairs.push(`${arg.key || "extra argument"} dropped`);
+      if (!droppedParameters.has(nameKey(arg.key))) unknown.push(arg.key || "extra argument");
       continue;
     }
     const before = found.get(parameter);
@@ -88,11 +93,12 @@ function readArguments(tool: CallableTool, given: RawArgument[], names: Vocabula
     if (arg.key !== parameter.name) read.repairs.push(`${arg.key} → ${parameter.name}`);
     found.set(parameter, arg);
   }
+  read.repairs.push(...unknown.map((key) => `${key} dropped`));
   for (const parameter of tool.parameters) {
     const arg = found.get(parameter);
     const value = arg && convert(arg, parameter);
     if (value === undefined || isBlank(value.value, parameter)) {
-      if (parameter.required) read.problems.push(missing(tool, parameter));
+      if (parameter.required) read.problems.push(missing(tool, parameter, unknown));
     } else if ("problem" in value && value.problem) {
       read.problems.push(refusal(tool, `${parameter.name} ${value.problem}`));
     } else {
@@ -103,8 +109,9 @@ function readArguments(tool: CallableTool, given: RawArgument[], names: Vocabula
   return read;
 }
 
-function missing(tool: CallableTool, parameter: CallableParameter): CallProblem {
-  return { cause: "missing-parameter", detail: `${tool.name} needs ${parameter.name}`, tool: tool.name };
+function missing(tool: CallableTool, parameter: CallableParameter, unknown: readonly string[]): CallProblem {
+  const instead = unknown.length > 0 ? ` and has no ${unknown.slice(0, 3).join(", ")}` : "";
+  return { cause: "missing-parameter", detail: `${tool.name} needs ${parameter.name}${instead}`, tool: tool.name };
 }
 
 function refusal(tool: CallableTool, why: string): CallProblem {

@@ -5,7 +5,7 @@
 import { nameKey } from "./aliases.ts";
 import type { CallableParameter, CallableTool } from "./dialect.ts";
 import { CONTAINERS, ElementValues, isWrapperName, NAMED, PLAIN_KINDS, parameterName } from "./element-values.ts";
-import { type Literal, readLiteral } from "./literals.ts";
+import { type Literal, readLiteral, whereBroken } from "./literals.ts";
 import type { Vocabulary } from "./names.ts";
 import { nestedElements } from "./nested.ts";
 import { type Candidate, dataArguments, type RawArgument, rawCall, type ValueSource } from "./raw.ts";
@@ -171,7 +171,7 @@ class ElementCall {
     if (literal.cut || (!literal.closed && !literal.broken)) return this.unfinished();
     const close = closeTag(this.text, skipBlank(this.text, literal.end))?.name ?? "";
     if (literal.broken && !isWrapperName(close) && !this.values.meansEnd(close))
-      return this.malformed("its JSON cannot be read");
+      return this.malformed(whereBroken(this.text, literal));
     this.args.push(...dataArguments(literal.value));
     this.repairs.push(...literal.repairs);
     return undefined;

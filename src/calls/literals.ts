@@ -45,6 +45,17 @@ export function readLiteral(text: string, start: number, options: LiteralOptions
   return reader.result(value);
 }
 
+/** For the model: where what it wrote stops being JSON. */
+export function whereBroken(text: string, { end }: Literal): string {
+  const seen =
+    text
+      .slice(end, end + 24)
+      .trimStart()
+      .split("\n")[0]
+      ?.trimEnd() ?? "";
+  return `its JSON cannot be read${seen === "" ? "" : ` from ${seen} on`}`;
+}
+
 /** Reads `key=value, …` or plain values up to `)`, with `start` just after the `(`. Positional values have an empty key. */
 export function readKeywordArguments(text: string, start: number): Literal & { entries: [string, unknown][] } {
   const reader = new LiteralReader(text, start, { python: true });

@@ -36,6 +36,11 @@ export function rawCall(name: string, args: RawArgument[], complete = true, repa
   return { name, args, complete, repairs };
 }
 
+/** A call whose text ended before it could be read, by its name if that had come. */
+export function unfinishedCall(name = ""): RawCall {
+  return rawCall(name, [], false);
+}
+
 /** Arguments out of a decoded object. */
 export function dataArguments(value: unknown): RawArgument[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];

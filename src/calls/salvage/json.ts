@@ -3,9 +3,9 @@
  * OpenAI's API. An object is a call only if its shape says so; other JSON is left alone.
  */
 import { nameKey } from "../aliases.ts";
-import { type Literal, readLiteral } from "../literals.ts";
+import { type Literal, readLiteral, whereBroken } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
-import { type Candidate, dataArguments, type RawArgument, type RawCall, rawCall } from "../raw.ts";
+import { type Candidate, dataArguments, type RawArgument, type RawCall, rawCall, unfinishedCall } from "../raw.ts";
 import { paragraphEnd, WRAPPER_END } from "../tags.ts";
 
 const NAME_KEYS = ["name", "tool", "toolname", "function", "functionname", "recipientname", "action", "api", "command"];
@@ -51,7 +51,7 @@ export function readJsonCalls(text: string, at: number, names: Vocabulary): Cand
       end: paragraphEnd(text, literal.end),
       closed: true,
       calls: [],
-      malformed: `${calls[0]?.name ?? "call"}: its JSON cannot be read`,
+      malformed: `${calls[0]?.name ?? "call"}: ${whereBroken(text, literal)}`,
     };
   }
   const repairs = literal.closed ? literal.repairs : [...literal.repairs, "closing bracket missing"];
@@ -76,7 +76,7 @@ function unfinished(text: string, at: number, names: Vocabulary): Candidate | un
   const name = /"(?:name|tool|tool_name|function|action|recipient_name)"\s*:\s*"([\w.-]+)"/.exec(start)?.[1];
   const beside = /^[[{\s]*["']?(\w+)/.exec(start)?.[1] ?? "";
   if (BESIDE.has(nameKey(beside)) && !(name !== undefined && names.isToolName(name))) return undefined;
-  return { end: text.length, closed: false, calls: [rawCall(name ?? "call", [], false)] };
+  return { end: text.length, closed: false, calls: [unfinishedCall(name)] };
 }
 
 const NAMES_A_TOOL =
@@ -90,7 +90,7 @@ function unreadable(text: string, at: number, literal: Literal, names: Vocabular
     end: paragraphEnd(text, literal.end),
     closed: true,
     calls: [],
-    malformed: `${name}: its JSON cannot be read`,
+    malformed: `${name}: ${whereBroken(text, literal)}`,
   };
 }
 
@@ -133,7 +133,7 @@ function named(
     const given = entries.get(argumentsKey);
     if (isSchema(given) || (!tool && [...entries.keys()].some((one) => !isCallKey(one)))) return undefined;
     const args = argumentsOf(given, name, names);
-    if (!args) return tool && typeof given === "string" ? [rawCall(name, [], false)] : undefined;
+    if (!args) return tool && typeof given === "string" ? [unfinishedCall(name)] : undefined;
     return [rawCall(name, args, isWhole(value, given, literal))];
   }
   if (!tool) return undefined;

@@ -3,7 +3,7 @@
  * taken away: `name{…}`, `name[ARGS]{…}`, `name` and `<arg_key>` pairs, `Action: name`.
  */
 
-import { readLiteral } from "../literals.ts";
+import { readLiteral, whereBroken } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
 import { type Candidate, dataArguments, type RawArgument, rawCall } from "../raw.ts";
 import { escapeRegExp, isHalfTag, paragraphEnd, skipBlank, WRAPPER_END } from "../tags.ts";
@@ -55,7 +55,7 @@ export function readArgumentsObject(text: string, at: number, name: string): Can
       end: paragraphEnd(text, literal.end),
       closed: true,
       calls: [],
-      malformed: `${name}: its JSON cannot be read`,
+      malformed: `${name}: ${whereBroken(text, literal)}`,
     };
   }
   const complete = literal.closed || bounded;

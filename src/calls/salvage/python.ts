@@ -3,7 +3,7 @@
  */
 import { readKeywordArguments } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
-import { type Candidate, type RawCall, rawCall } from "../raw.ts";
+import { type Candidate, type RawCall, rawCall, unfinishedCall } from "../raw.ts";
 import { paragraphEnd, skipBlank } from "../tags.ts";
 
 const CALL_HEAD = /(?:await\s+)?(?:print\(\s*)?(?:[A-Za-z_]\w*\s*=\s*)?((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)\(/y;
@@ -19,7 +19,7 @@ export function readPythonCalls(text: string, at: number, names: Vocabulary): Ca
   for (;;) {
     const one = readOne(text, position, names);
     if (!one && calls.length > 0 && /^[\w.]*$/.test(text.slice(position))) {
-      return { end: text.length, calls: [...calls, rawCall("call", [], false)], closed: false };
+      return { end: text.length, calls: [...calls, unfinishedCall()], closed: false };
     }
     if (!one) return calls.length > 0 || startsCall(text, position, names) ? unreadable(text, position) : undefined;
     calls.push(one.call);

@@ -3,7 +3,7 @@
  * `<|python_tag|>`, Harmony's channels, Gemma's `call:`.
  */
 import { bareName, type Vocabulary } from "../names.ts";
-import { type Candidate, type RawArgument, rawCall } from "../raw.ts";
+import { type Candidate, type RawArgument, rawCall, unfinishedCall } from "../raw.ts";
 import { skipBlank } from "../tags.ts";
 import { readJsonCalls } from "./json.ts";
 import { readArgumentsObject, readNamedCall } from "./named.ts";
@@ -165,5 +165,5 @@ export function readGemma(text: string, at: number): Candidate | undefined {
 }
 
 function open(text: string): Candidate {
-  return { end: text.length, closed: false, calls: [rawCall("call", [], false)] };
+  return { end: text.length, closed: false, calls: [unfinishedCall()] };
 }

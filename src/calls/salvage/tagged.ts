@@ -6,7 +6,7 @@
 import { isWrapperName } from "../element-values.ts";
 import { readElementCall, readElements } from "../elements.ts";
 import type { Vocabulary } from "../names.ts";
-import type { Candidate } from "../raw.ts";
+import { type Candidate, unfinishedCall } from "../raw.ts";
 import { closeTag, isHalfTag, openTag, skipBlank } from "../tags.ts";
 import { readJsonCalls } from "./json.ts";
 import { readNamedCall } from "./named.ts";
@@ -81,7 +81,7 @@ function ended(read: Candidate, end: number, wrapper: string): Candidate {
     for (const call of read.calls) call.repairs.push(`</${wrapper}> missing`);
     return { ...read, end, closed: false };
   }
-  return { end, closed: false, calls: [{ name: "call", args: [], complete: false, repairs: [] }] };
+  return { end, closed: false, calls: [unfinishedCall()] };
 }
 
 function readItem(text: string, at: number, names: Vocabulary, head: string): Candidate | undefined {
@@ -126,8 +126,7 @@ function readNameElement(
 /** `<function=read_file>`, `<invoke name="read_file">`, `<tool name="read_file">`. */
 export function readFunction(text: string, at: number, names: Vocabulary): Candidate | undefined {
   const tag = openTag(text, at);
-  if (tag === "half")
-    return { end: text.length, closed: false, calls: [{ name: "call", args: [], complete: false, repairs: [] }] };
+  if (tag === "half") return { end: text.length, closed: false, calls: [unfinishedCall()] };
   if (!tag || !/^(?:function|invoke|tool|call|tool_?call|function_?call|action)$/i.test(tag.name)) return undefined;
   const named = tag.attributes.find((one) => one.key === "name" || one.key === "function" || one.key === "tool");
   const name = tag.equals ?? (named === undefined ? undefined : String(named.value));
