@@ -27,10 +27,9 @@ export function parseEndpoint(typed: string): Endpoint {
   const scheme = explicit ? undefined : /^([a-z][a-z0-9+.-]*:)(?!\d)/i.exec(bracketed(text))?.[1]?.toLowerCase();
   if (scheme && !/^https?:$/.test(scheme)) throw nonsense(typed, `${scheme} is not http or https`);
   const url = tryUrl(explicit ? text : `http://${bracketed(text)}`);
-  if (!url || !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)) throw nonsense(typed, "it is not an address");
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
+  if (url && url.protocol !== "http:" && url.protocol !== "https:")
     throw nonsense(typed, `${url.protocol}// is not http or https`);
-  }
+  if (!url || !/^([\w.-]+|\[[\da-f:.]+\])$/i.test(url.hostname)) throw nonsense(typed, "it is not an address");
   if (url.search || url.hash) throw nonsense(typed, "it has a ? or # part");
   // As Ollama does: without a scheme the port is Ollama's, with one it is the scheme's own. The URL parser drops a
   // port that is the scheme's own, so `host:80` is looked for in the text.

@@ -7,6 +7,7 @@ import {
   readSettings,
   samplingOptions,
   settingNames,
+  settingOf,
   settingsTable,
 } from "../../../src/settings/settings.ts";
 import { commandNames } from "../../../src/vscode/command-names.ts";
@@ -40,7 +41,15 @@ describe("settings in package.json", () => {
   });
 
   it("lets no workspace say where data goes, who gets it, or what runs unasked", () => {
-    const guarded = ["endpoint", "headers", "model", ...settingNames.filter((name) => name.startsWith("autoApprove."))];
+    const guarded = [
+      "endpoint",
+      "endpoints",
+      "headers",
+      "caFile",
+      "proxy",
+      "model",
+      ...settingNames.filter((name) => name.startsWith("autoApprove.")),
+    ];
     for (const name of guarded) expect(["application", "machine"]).toContain(contributed[`bilby.${name}`]?.scope);
   });
 
@@ -117,6 +126,33 @@ describe("readSettings", () => {
         }
       }),
     );
+  });
+});
+
+describe("a setting that a workspace has no say in", () => {
+  const hers = settingNames.filter((name) => settingsTable[name].scope !== "window");
+  it.each(hers)("bilby.%s is the user's, whatever else was merged into it", (name) => {
+    const { fallback } = settingsTable[name];
+    expect(settingOf(name, "the workspace's", { defaultValue: fallback })).toBe(fallback);
+    expect(settingOf(name, "the workspace's", { defaultValue: fallback, globalValue: "mine" })).toBe("mine");
+  });
+
+  it("is told from one that a trusted workspace may set", () => {
+    expect(settingOf("temperature", 0.2, { globalValue: 0.7 })).toBe(0.2);
+  });
+});
+
+describe("what may hold a key", () => {
+  it.each([
+    ["endpoint", ["http://joey:pouch-7@box"]],
+    ["headers", { authorization: "Bearer pouch-7", "x-n": 7 }],
+    ["endpoints", [{ name: "Box", url: "http://joey:pouch-7@box", header: {} }]],
+    ["proxy", { url: "http://joey:pouch-7@proxy" }],
+  ])("is never shown back when bilby.%s is malformed", (name, value) => {
+    const { problems } = readSettings((one) => (one === name ? value : undefined));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toMatch(new RegExp(`^bilby\\.${name} cannot be used: `));
+    expect(problems[0]?.message).not.toContain("pouch-7");
   });
 });
 

@@ -30,6 +30,10 @@ describe("the server's address", () => {
     ["  'http://localhost:11434' ", "http://localhost:11434"],
     ["HTTP://LocalHost:11434", "http://localhost:11434"],
     ["host/api-gateway", "http://host:11434/api-gateway"],
+    ["fe80::1", "http://[fe80::1]:11434"],
+    ["abcd:ef01::2", "http://[abcd:ef01::2]:11434"],
+    ["[2001:db8::7]/ai//", "http://[2001:db8::7]:11434/ai"],
+    ["http://[::ffff:10.0.0.1]:1", "http://[::ffff:a00:1]:1"],
   ])("%j is %s", (typed, url) => {
     expect(parseEndpoint(typed).url).toBe(url);
   });
@@ -42,6 +46,13 @@ describe("the server's address", () => {
     ["http://localhost:11434/?key=abc", "?"],
     ["http:localhost:11434", "not an address"],
     ["{}", "not an address"],
+    ["file:///etc/passwd", "file:// is not http or https"],
+    ["file:/etc/passwd", "file: is not http or https"],
+    ["unix:/run/ollama.sock", "unix: is not http or https"],
+    ["http+unix://%2Frun%2Follama.sock", "http+unix:// is not http or https"],
+    ["javascript:alert(1)", "javascript: is not http or https"],
+    ["http://[fe80::1%25eth0]:11434", "not an address"],
+    ["http://joey:%zz@box", "two hex digits"],
   ])("%j is refused with the reason", (typed, reason) => {
     expect(() => parseEndpoint(typed)).toThrow(ModelError);
     expect(() => parseEndpoint(typed)).toThrow(reason);
@@ -52,7 +63,13 @@ describe("the server's address", () => {
     const { url, authorization } = parseEndpoint("https://joey:p%40uch@gpu.example/ai");
     expect(url).toBe("https://gpu.example/ai");
     expect(authorization).toBe(`Basic ${Buffer.from("joey:p@uch").toString("base64")}`);
-    expect(() => parseEndpoint("ftp://joey:pouch@gpu")).not.toThrow("pouch");
+    for (const typed of [
+      "ftp://joey:pouch@gpu",
+      "http://joey:pou/ch@pouch@gpu:x",
+      "joey:pouch@gpu x",
+      "http://j:%zz-pouch@gpu",
+    ])
+      expect(() => parseEndpoint(typed)).not.toThrow("pouch");
   });
 
   it("stays what it is when it is read again", () => {
