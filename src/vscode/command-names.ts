@@ -16,6 +16,8 @@ export const commandNames = [
   "promptStudio",
   "models",
   "buildModelfile",
+  "buildModelfiles",
+  "writeModelfile",
   "explain",
   "fix",
   "improve",

@@ -30,7 +30,6 @@ export interface CommandPorts {
 }
 
 export function createCommands(ports: CommandPorts): Commands {
-  const { session, panel, studio, models, modelfiles, commits, settings, secrets, editor } = ports;
   const focusChat = () => vscode.commands.executeCommand("bilby.chat.focus");
   const origin = () => parseEndpoint(settings.current().endpoint).origin;
 
@@ -104,6 +103,8 @@ export function createCommands(ports: CommandPorts): Commands {
       const picked = await vscode.window.showQuickPick(
         history.map(({ id, title, at, root, notice }) => ({
           label: title,
+    buildModelfiles: (argument) => modelfiles.buildAll(argument),
+    writeModelfile: () => modelfiles.write(),
           description: `${new Date(at).toLocaleString(vscode.env.language)} · ${root}`,
           ...(notice ? { detail: notice } : {}),
           id,

@@ -113,7 +113,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const server = async () => serverFor(settings.current(), await secrets.key(settings.current().endpoint));
   const modelsPorts = { server, settings, secrets, checkups, speeds, files, editor, count: tokenizer.count };
   const models = createModelsHost(context, session, modelsPorts, log);
-  const modelfiles = createModelfiles({ server, editor });
+  const modelfiles = createModelfiles({ server, editor, settings, model: () => session.state().model });
   const commits = createCommitMessages({ asides: session.asides, workspace, editor });
   const status = showStatus(session, panel);
   return {

@@ -7,6 +7,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ from: sampleProject });
   stage.put("bad-8k.modelfile", "FROM coder:14b\nPARAMETR num_ctx 8192\n");
+  stage.put("plain/Modelfile", "FROM coder:14b\nPARAMETER temperature 0\n");
   stage.put("mine-8k.modelfile", "FROM coder:14b\nPARAMETER num_ctx 8192\n");
 });
 afterAll(() => stage?.close());
@@ -25,6 +26,31 @@ describe("a Modelfile", () => {
     await stage.workbench.openFile("mine-8k.modelfile");
     await stage.workbench.runCommand("Bilby: Build Model of This Modelfile");
     await eventually(created, [{ model: "mine:8k", from: "coder:14b", parameters: { num_ctx: 8192 }, stream: true }]);
+    await stage.workbench.closeEditor();
+  });
+
+  it("is built from the line above its FROM, as what it is named for", async () => {
+    await stage.workbench.openFile("mine-8k.modelfile");
+    const before = created().length;
+    await stage.workbench.page.locator(".codelens-decoration a", { hasText: "Build mine:8k" }).click();
+    await eventually(() => created().length, before + 1);
+    expect(created().at(-1)).toEqual(created()[0]);
+    await stage.workbench.closeEditor();
+  });
+
+  it("that is plain gets its name from the user", async () => {
+    await stage.workbench.openFile("plain/Modelfile");
+    await stage.workbench.page.locator(".codelens-decoration a", { hasText: "Build …" }).click();
+    const input = stage.workbench.page.locator(".quick-input-widget input");
+    await eventually(() => input.inputValue(), "plain");
+    await input.fill("mine:cold");
+    await input.press("Enter");
+    await eventually(() => created().at(-1), {
+      model: "mine:cold",
+      from: "coder:14b",
+      parameters: { temperature: 0 },
+      stream: true,
+    });
     await stage.workbench.closeEditor();
   });
 });

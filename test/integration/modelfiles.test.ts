@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
 import { type Built, buildAll, readSources } from "../../src/node/modelfiles/build.ts";
+import { buildHere } from "../../src/node/modelfiles/build-here.ts";
 import { type ModelSpec, type ScriptedOllama, startOllama } from "../ollama/index.ts";
 import { bilby } from "./terminal.ts";
 
@@ -119,6 +120,90 @@ describe("a folder of Modelfiles", () => {
     );
     await build();
     expect(created()).toMatchObject([{ from: "coder:14b", system: "Grüße" }]);
+  });
+});
+
+describe("building in the editor", () => {
+  const here = async (at: string, more: { model?: string; yes?: boolean; stopped?: AbortController } = {}) => {
+    const asked: string[] = [];
+    const said: string[] = [];
+    const outcome = await buildHere({
+      at: path.join(dir, at),
+      ...(more.model ? { model: more.model } : {}),
+      server: ollamaServer({ endpoint: ollama.url }),
+      signal: (more.stopped ?? new AbortController()).signal,
+      async confirm(question) {
+        asked.push(question);
+        return more.yes ?? false;
+      },
+      onProgress(text) {
+        said.push(text);
+        more.stopped?.abort();
+      },
+    });
+    return { outcome, asked, said };
+  };
+
+  it("sends the requests that the command line sends for the same files", async () => {
+    file(
+      "coder-32k.modelfile",
+      '#FROM q:8b\nFROM coder:14b\nPARAMETER num_ctx 32768\nPARAMETER stop "<|im_end|>"\nSYSTEM Be brief.\n',
+    );
+    file("agent-8k.modelfile", "FROM coder:32k\nPARAMETER num_ctx 8192\n");
+    expect(await bilby(["modelfiles", "build", dir, "--json"], env())).toMatchObject({ code: 0 });
+    const byCommand = created();
+    expect((await here(".")).outcome).toEqual({ level: "info", text: "coder:32k and agent:8k are built." });
+    expect(created().slice(byCommand.length)).toEqual(byCommand);
+    expect(byCommand).toHaveLength(2);
+  });
+
+  it("names a plain Modelfile as it is told, and builds none without a name", async () => {
+    file("Modelfile", "FROM coder:14b\nPARAMETER temperature 0\n");
+    expect((await here("Modelfile", { model: "mine:cold" })).outcome).toEqual({
+      level: "info",
+      text: "mine:cold is built.",
+    });
+    expect(created()).toEqual([
+      { model: "mine:cold", from: "coder:14b", parameters: { temperature: 0 }, stream: true },
+    ]);
+    await expect(here("Modelfile")).rejects.toThrow(/does not say which model it is for/);
+    const plain = path.join(dir, "Modelfile");
+    await expect(bilby(["modelfiles", "build", plain], env())).rejects.toThrow(/give it a name/);
+    expect(await bilby(["modelfiles", "build", plain, "--name", "mine:cold"], env())).toMatchObject({ code: 0 });
+    expect(await bilby(["modelfiles", "build", dir, "--name", "a b"], env())).toMatchObject({ code: 2 });
+  });
+
+  it("takes the ending in any case", async () => {
+    file("Mine-4k.Modelfile", "FROM coder:14b\nPARAMETER num_ctx 4096\n");
+    await here("Mine-4k.Modelfile");
+    expect(created()).toMatchObject([{ model: "Mine:4k" }]);
+  });
+
+  it("says the line of the first error, and builds the others", async () => {
+    file("bad-1.modelfile", "FROM coder:14b\n\nPARAMETER num_ctx 32k\n");
+    file("good-1.modelfile", "FROM coder:14b\n");
+    expect((await here(".")).outcome).toEqual({
+      level: "warning",
+      text: "good:1 is built. bad:1 was not built: bad-1.modelfile, line 3: invalid int value [32k].",
+    });
+  });
+
+  it("asks before a base is downloaded, says how far it is, and can be stopped", async () => {
+    file("far-16k.modelfile", "FROM far:7b\n");
+    const refused = await here("far-16k.modelfile");
+    expect(refused.asked).toEqual(["far:16k is made from far:7b, which the server does not have."]);
+    expect(refused.outcome?.level).toBe("warning");
+    const stopped = new AbortController();
+    expect((await here("far-16k.modelfile", { yes: true, stopped })).outcome).toBeUndefined();
+    expect(created()).toEqual([]);
+    const { said } = await here("far-16k.modelfile", { yes: true });
+    expect(said.some((text) => /^far:16k: \d+ % of /.test(text))).toBe(true);
+    expect(ollama.registry.find("far:16k")).toBeDefined();
+  });
+
+  it("names a registry that is not Ollama's", async () => {
+    file("hf-1.modelfile", "FROM hf.co/user/repo:Q4_K_M\n");
+    expect((await here("hf-1.modelfile")).asked[0]).toMatch(/It would come from hf\.co\.$/);
   });
 });
 

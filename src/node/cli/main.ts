@@ -54,7 +54,7 @@ const HELP = `Usage: bilby COMMAND
   models         what the server has, and what runs now  [--json]
   model NAME     what one model can do, and how it runs  [--pull | --load [--num-ctx N] | --unload | --delete] [--json]
   fit NAME       what a window costs in memory, and what fits  [--memory 8GB] [--cache f16|q8_0|q4_0] [--parallel N] [--json]
-  modelfiles build [DIR]   make models of <name>-<tag>.modelfile files; asks before it pulls  [--pull] [--json]
+  modelfiles build [DIR]   make models of <name>-<tag>.modelfile files; asks before it pulls  [--pull] [--name MODEL] [--json]
   modelfiles check [DIR]   their errors, by line  [--json]
   modelfiles write MODEL   a Modelfile of a model's settings  [--num-ctx N] [--num-predict N] [--out DIR]
   checkup [MODEL]          what a model on this machine can be trusted with; some minutes

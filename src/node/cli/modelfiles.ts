@@ -2,9 +2,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline/promises";
-import { fileFor } from "../../modelfile/name.ts";
+import { fileFor, newNameProblem } from "../../modelfile/name.ts";
 import { modelfileFrom } from "../../modelfile/write.ts";
 import { type Built, buildAll, readSources, type Source } from "../modelfiles/build.ts";
+import { baseQuestion } from "../modelfiles/question.ts";
 import { progressLine, progressText } from "./progress.ts";
 import { interruptible, type ServerValues, serverArgs, serverAt } from "./server.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
@@ -13,6 +14,7 @@ const options = {
   ...serverArgs,
   json: { type: "boolean" },
   pull: { type: "boolean" },
+  name: { type: "string" },
   "num-ctx": { type: "string" },
   "num-predict": { type: "string" },
   out: { type: "string" },
@@ -26,9 +28,13 @@ export async function modelfilesCommand(args: string[]): Promise<number> {
   });
   const [verb, what] = positionals;
   const json = values.json === true;
-  if (verb === "check") return interruptible((signal) => check(what ?? ".", json, signal));
+  const { name } = values;
+  const wrong = name === undefined ? undefined : newNameProblem(name);
+  if (wrong) throw new UsageError(wrong);
+  if (verb === "check") return interruptible((signal) => check(what ?? ".", { json, name }, signal));
   if (verb === "build") {
-    return interruptible((signal) => build(what ?? ".", { json, pull: values.pull === true, at: values }, signal));
+    const how = { json, name, pull: values.pull === true, at: values };
+    return interruptible((signal) => build(what ?? ".", how, signal));
   }
   if (verb !== "write" || !what) throw new UsageError("use build [DIR], check [DIR] or write MODEL.");
   return write(what, {
@@ -39,8 +45,14 @@ export async function modelfilesCommand(args: string[]): Promise<number> {
   });
 }
 
-async function check(at: string, json: boolean, signal: AbortSignal): Promise<number> {
-  const sources = await readSources(at, signal);
+interface How {
+  json: boolean;
+  /** Of the model, where the file does not say it. */
+  name: string | undefined;
+}
+
+async function check(at: string, { json, name }: How, signal: AbortSignal): Promise<number> {
+  const sources = await readSources(at, signal, name);
   if (json) {
     const said = sources.map(({ file, model, problems, request }) => ({ file, model, problems, request }));
     process.stdout.write(`${JSON.stringify(said)}\n`);
@@ -50,10 +62,10 @@ async function check(at: string, json: boolean, signal: AbortSignal): Promise<nu
 
 async function build(
   at: string,
-  { json, pull, at: there }: { json: boolean; pull: boolean; at: ServerValues },
+  { json, name, pull, at: there }: How & { pull: boolean; at: ServerValues },
   signal: AbortSignal,
 ): Promise<number> {
-  const sources = await readSources(at, signal);
+  const sources = await readSources(at, signal, name);
   const line = progressLine();
   let built: Built[];
   try {
@@ -109,10 +121,7 @@ async function askToPull(base: string, model: string, signal: AbortSignal): Prom
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
   const terminal = readline.createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(
-      `${model} is made from ${base}, which the server does not have. Download it? [y/N] `,
-      { signal },
-    );
+    const answer = await terminal.question(`${baseQuestion(base, model)} Download it? [y/N] `, { signal });
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

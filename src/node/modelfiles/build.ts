@@ -4,7 +4,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { modelOf } from "../../modelfile/name.ts";
+import { isPlain, modelOf } from "../../modelfile/name.ts";
 import { type Command, type Problem, parseModelfile } from "../../modelfile/parse.ts";
 import { createRequest } from "../../modelfile/request.ts";
 import {
@@ -41,20 +41,24 @@ export interface Built {
   reason?: string;
 }
 
-/** The Modelfiles at a path: one file, or all that a folder holds. Throws an Error with a sentence if there are none. */
-export async function readSources(at: string, signal: AbortSignal): Promise<Source[]> {
+/**
+ * The Modelfiles at a path: one file, or all that a folder holds. `model` names the model of one file. Throws an Error with a
+ * sentence if there are none.
+ */
+export async function readSources(at: string, signal: AbortSignal, model?: string): Promise<Source[]> {
   const stat = await fs.promises.stat(at).catch(() => undefined);
   if (!stat) throw new Error(`${at} does not exist.`);
   const files = stat.isDirectory()
     ? (await fs.promises.readdir(at)).filter((name) => modelOf(name)).map((name) => path.join(at, name))
     : [at];
   if (files.length === 0) throw new Error(`${at} has no file named <name>-<tag>.modelfile.`);
-  return inOrder(await Promise.all(files.sort().map((file) => readSource(file, signal))));
+  if (model !== undefined && stat.isDirectory()) throw new Error(`A name is for one file; ${at} is a folder.`);
+  return inOrder(await Promise.all(files.sort().map((file) => readSource(file, signal, model))));
 }
 
-async function readSource(file: string, signal: AbortSignal): Promise<Source> {
-  const model = modelOf(path.basename(file));
-  if (!model) throw new Error(`${path.basename(file)} is not named <name>-<tag>.modelfile, so its model has no name.`);
+async function readSource(file: string, signal: AbortSignal, named: string | undefined): Promise<Source> {
+  const model = named ?? modelOf(path.basename(file));
+  if (!model) throw new Error(nameless(path.basename(file)));
   const parsed = parseModelfile(decode(await fs.promises.readFile(file)));
   const behind = new Map<Command, NamedFile[]>();
   const missing: Problem[] = [];
@@ -72,6 +76,12 @@ async function readSource(file: string, signal: AbortSignal): Promise<Source> {
     return found && Object.fromEntries(found.map(({ path: real, digest }) => [path.basename(real), digest]));
   });
   return { file, model, request, problems: [...problems, ...missing], files: [...behind.values()].flat() };
+}
+
+function nameless(file: string): string {
+  return isPlain(file)
+    ? `A plain ${file} does not say which model it is for; give it a name, or name the file <name>-<tag>.modelfile.`
+    : `${file} is not named <name>-<tag>.modelfile, so its model has no name.`;
 }
 
 /** Builds all of them, bases first. Stops at an abort only. */
