@@ -7,8 +7,8 @@ import type { RatioStore } from "../context/calibration.ts";
 import type { Tokenizer } from "../context/tokens.ts";
 import type { Where } from "../doctor/where.ts";
 import type { ModelServer } from "../models/model.ts";
-import type { Speed } from "../models/view.ts";
 import type { SpeedStore } from "../models/speeds.ts";
+import type { Speed } from "../models/view.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
 import type { PromptSources } from "../prompt/sources.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
@@ -108,11 +108,11 @@ export interface SessionPorts {
   prompts: PromptSources;
   /** How a model calls tools best, as the last check-up of it found. */
   triedDialect?: AgentPorts["triedDialect"];
+  /** Where the speed of each reply is kept. */
+  speeds?: SpeedStore;
   /** The host that makes the connections. */
   where: Where;
   /** Where a proxy is set around us, by name. It is not used, and said so. */
-  /** Where the speed of each reply is kept. */
-  speeds?: SpeedStore;
   otherProxies?(): string[];
   /** A server for these settings; called again when endpoint, headers or key changed. */
   server(settings: Settings, key: string | undefined): ModelServer;

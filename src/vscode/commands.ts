@@ -98,13 +98,13 @@ export function createCommands(ports: CommandPorts): Commands {
     models: () => models.open(),
     commitMessage: (argument) => commits.write(argument),
     buildModelfile: (argument) => modelfiles.build(argument),
+    buildModelfiles: (argument) => modelfiles.buildAll(argument),
+    writeModelfile: () => modelfiles.write(),
     async showHistory() {
       const { history } = session.state();
       const picked = await vscode.window.showQuickPick(
         history.map(({ id, title, at, root, notice }) => ({
           label: title,
-    buildModelfiles: (argument) => modelfiles.buildAll(argument),
-    writeModelfile: () => modelfiles.write(),
           description: `${new Date(at).toLocaleString(vscode.env.language)} · ${root}`,
           ...(notice ? { detail: notice } : {}),
           id,

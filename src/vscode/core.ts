@@ -14,8 +14,8 @@ import { bilbyHome } from "../node/home.ts";
 import { readPromptFiles } from "../node/prompt-files.ts";
 import { promptSources } from "../node/prompt-sources.ts";
 import { fileRatios } from "../node/ratios.ts";
-import { loadTokenizer } from "../node/tokenizer.ts";
 import { fileSpeeds } from "../node/speeds.ts";
+import { loadTokenizer } from "../node/tokenizer.ts";
 import { trustOf } from "../node/trust.ts";
 import { here } from "../node/where.ts";
 import { serverInForce } from "../panel/endpoints.ts";
@@ -24,9 +24,9 @@ import type { Settings } from "../settings/settings.ts";
 import { TaskStore } from "../task/store.ts";
 import { createCommandTerminals } from "./command-terminals.ts";
 import { type Commands, createCommands } from "./commands.ts";
+import { createCommitMessages } from "./commit-message.ts";
 import { createDiffReview } from "./diff-review.ts";
 import { createEditor } from "./editor.ts";
-import { createCommitMessages } from "./commit-message.ts";
 import { createModelfiles } from "./modelfiles.ts";
 import { createModelsHost } from "./models-host.ts";
 import { createPanelHost, type PanelHost } from "./panel-host.ts";
@@ -59,16 +59,16 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const packed = (folder: string) => vscode.Uri.joinPath(context.extensionUri, folder).fsPath;
   const home = bilbyHome();
   const settings = createSettings();
-  const secrets = createSecrets(context.secrets);
-  const review = createDiffReview(proposed);
   keepDenied(home.denied, settings.current().deniedCommands);
   settings.onDidChange(({ deniedCommands }) => keepDenied(home.denied, deniedCommands));
+  const secrets = createSecrets(context.secrets);
+  const review = createDiffReview(proposed);
   const terminals = createCommandTerminals();
   const editor = createEditor(review, secrets, terminals);
   const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
   const checkups = checkupFiles(home.checkups);
-  const tokenizer = loadTokenizer(packed("dist"));
   const speeds = fileSpeeds(home.speeds);
+  const tokenizer = loadTokenizer(packed("dist"));
   const prompts = promptSources({
     modesFile: home.modes,
     promptFolder: home.prompt,
@@ -99,10 +99,10 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     ratios: fileRatios(home.ratios),
     files,
     triedDialect: ({ digest }) => triedDialect(checkups.all(), digest),
+    speeds,
     where: here(vscode.env.remoteName),
     otherProxies,
     server: serverFor,
-    speeds,
     trust,
     log,
   });

@@ -11,15 +11,15 @@ import type { Mode } from "../../modes/mode.ts";
 import { endedWell } from "../../task/causes.ts";
 import type { TaskLog } from "../../task/log.ts";
 import { TaskStore } from "../../task/store.ts";
-import { sweepDaily } from "../blob-sweep.ts";
 import { ruleOf } from "../../workspace/denied.ts";
+import { sweepDaily } from "../blob-sweep.ts";
 import { fileBlobs } from "../blobs.ts";
 import { checkupFiles } from "../checkups.ts";
-import { bilbyHome } from "../home.ts";
 import { readDenied } from "../denied.ts";
+import { bilbyHome } from "../home.ts";
 import { fileRatios } from "../ratios.ts";
-import { nodeWorkspace } from "../workspace/workspace.ts";
 import { fileSpeeds } from "../speeds.ts";
+import { nodeWorkspace } from "../workspace/workspace.ts";
 import { askOnTerminal, refuseAll } from "./approver.ts";
 import { jsonOutput, terminalOutput } from "./output.ts";
 import { promptFiles, rootAt, tokenizer } from "./paths.ts";
@@ -37,10 +37,10 @@ const options = {
   dialect: { type: "string" },
   profile: { type: "string" },
   yes: { type: "string", multiple: true },
+  deny: { type: "string", multiple: true },
   say: { type: "string" },
   json: { type: "boolean" },
   ...rulesOption,
-  deny: { type: "string", multiple: true },
 } as const;
 
 type Values = ReturnType<typeof readArgs<typeof options>>["values"];
@@ -125,14 +125,14 @@ async function drive(
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
+    await ports.commands.close();
+    await log.flush();
     log.close();
     await sweepDaily(home).catch((error: Error) => process.stderr.write(`bilby: ${error.message}\n`));
   }
 }
 
 /** `known` is the model a task already runs with. */
-    await ports.commands.close();
-    await log.flush();
 async function readOptions(values: Values, modes: readonly Mode[], known?: string): Promise<AgentOptions> {
   const numPredict = values["num-predict"] === "-1" ? undefined : wholeNumber("num-predict", values["num-predict"], 1);
   return {
