@@ -31,7 +31,7 @@ const SHAPES: Record<string, (args: RawArgument[], calledAs: string) => Shaping>
 
 /** `calledAs` is the name that the model used: the same arguments mean different things under different names. */
 export function shape(tool: string, calledAs: string, args: RawArgument[]): Shaping {
-  return SHAPES[tool]?.(flattened(args), nameKey(bareName(calledAs))) ?? [{ args: flattened(args), repairs: [] }];
+  return SHAPES[tool]?.(flattened(args), bareName(calledAs)) ?? [{ args: flattened(args), repairs: [] }];
 }
 
 const { before: OLD_KEYS, after: NEW_KEYS, edits: EDIT_LISTS } = shapeParameters;
@@ -63,6 +63,11 @@ function perFile(args: RawArgument[]): RawArgument[][] {
     if (Array.isArray(value)) return perFile([{ ...list, value }, ...rest]);
     return [[{ ...list, key: "path" }, ...rest]];
   }
+  return [args];
+}
+
+/** `<path>` more than once: a read of each. A change says with each path what becomes of it. */
+function perPath(args: RawArgument[]): RawArgument[][] {
   const paths = args.filter((arg) => PATH_KEYS.map(nameKey).includes(nameKey(arg.key)));
   if (paths.length > 1 && paths.every((arg) => arg.key === paths[0]?.key)) {
     const others = args.filter((arg) => !paths.includes(arg));
@@ -73,7 +78,7 @@ function perFile(args: RawArgument[]): RawArgument[][] {
 
 function shapeRead(args: RawArgument[]): Shaping {
   const shaped: Shaped[] = [];
-  for (const file of perFile(args)) {
+  for (const file of perFile(args).flatMap(perPath)) {
     const { ranges, rest, repaired } = lineRanges(file);
     const repairs = repaired ? ["line range rewritten"] : [];
     if (ranges.length === 0) shaped.push({ args: rest, repairs });
@@ -86,7 +91,7 @@ function shapeRead(args: RawArgument[]): Shaping {
 
 function shapeEdit(args: RawArgument[], calledAs: string): Shaping {
   const command = find(args, "command")?.value;
-  if (typeof command === "string" && calledAs.startsWith("strreplace")) {
+  if (typeof command === "string" && nameKey(calledAs).startsWith("strreplace")) {
     const rest = without(args, "command");
     if (command === "view") return (shapeRead(rest) as Shaped[]).map((one) => ({ ...one, tool: "read_file" }));
     if (command === "create") return [{ tool: "write_file", args: rest, repairs: [] }];

@@ -5,6 +5,7 @@
 import type { CallOutcome, Dialect } from "../calls/dialect.ts";
 import type { ChatMessage } from "../models/model.ts";
 import type { DialectName, EventOf, TaskEvent, ToolCall } from "../task/events.ts";
+import { withoutArguments } from "./attempts.ts";
 import { type Horizon, horizon } from "./horizon.ts";
 import { replyMessage, type Said, saidItem, summaryEntry, withWords } from "./messages.ts";
 import { type Entry, firstLine, itemId, type Part, replyLabel, resultLabel } from "./parts.ts";
@@ -160,7 +161,7 @@ export class Assembler {
     if (!this.#requestOpen) this.#freeze();
     this.#requestOpen = false;
     this.#expect(event);
-    const message = replyMessage(event);
+    const message = replyMessage(this.#horizon.folded.has(event.seq) ? withoutArguments(event) : event);
     if (!message) return;
     const part: Part = {
       item: itemId.reply(event.seq),
@@ -168,7 +169,7 @@ export class Assembler {
       step: event.step,
       seq: event.seq,
       label: replyLabel(event),
-      text: event.content,
+      text: message.content,
       images: 0,
     };
     this.#entries.push({ message, parts: [part] });

@@ -6,6 +6,7 @@
 import type { ChatMessage } from "../models/model.ts";
 import type { ContextWindow, EventOf, NewEvent, TaskEvent } from "../task/events.ts";
 import { Assembler, type ResultWriters } from "./assemble.ts";
+import { FOLDED_RESULT, madeGood } from "./attempts.ts";
 import { factsText, howItEnded, taskFacts } from "./facts.ts";
 import { type Horizon, horizon } from "./horizon.ts";
 import { type Entry, firstLine, itemId, resultLabel } from "./parts.ts";
@@ -81,7 +82,7 @@ export function planCondensing(input: CondenseInput): CondensePlan | null {
   const desk = new Desk(input);
   const roomy = input.why === "asked" ? Number.POSITIVE_INFINITY : ROOMY * desk.room;
 
-  const stubs = desk.event({ text: "", through: -1, stubs: desk.stubsThrough(desk.tailStart()) });
+  const stubs = desk.event({ text: "", through: -1, ...desk.stubsThrough(desk.tailStart()) });
   if (desk.frees(stubs) && stubs.after <= roomy) return { mechanical: stubs, summary: null };
 
   for (const form of desk.forms()) {
@@ -100,6 +101,7 @@ interface Form {
   text: string;
   through: number;
   stubs: Record<string, string>;
+  folded?: number[];
   summary?: string;
 }
 
@@ -169,15 +171,29 @@ class Desk {
     return fitting ?? boundaries.at(-1) ?? -1;
   }
 
-  stubsThrough(through: number): Record<string, string> {
+  /** Stubs of long results, and of attempts that failed and were made good; what is pinned stays. */
+  stubsThrough(through: number): Pick<Form, "stubs" | "folded"> {
     const stubs: Record<string, string> = {};
+    const { calls, replies } = madeGood(this.#input.events);
     for (const event of this.#input.events) {
       if (event.seq > through) break;
       if (event.type !== "tool.finished" || event.seq <= this.#horizon.through) continue;
       const isKept = this.#horizon.pinned.has(itemId.result(event.call)) || this.#horizon.stubs.has(event.call);
-      if (!isKept && this.#input.counts.text(event.text) >= STUB_FROM) stubs[event.call] = stubOf(event);
+      if (isKept) continue;
+      const isFolded = calls.has(event.call) && event.text.length > FOLDED_RESULT.length;
+      if (isFolded) stubs[event.call] = FOLDED_RESULT;
+      else if (this.#input.counts.text(event.text) >= STUB_FROM) stubs[event.call] = stubOf(event);
     }
-    return stubs;
+    const folded = replies.filter((seq) => seq <= through && this.#mayFold(seq));
+    return folded.length > 0 ? { stubs, folded } : { stubs };
+  }
+
+  /** Not what is gone or folded already, and not a call whose result the user keeps. */
+  #mayFold(seq: number): boolean {
+    if (seq <= this.#horizon.through || this.#horizon.folded.has(seq)) return false;
+    const reply = this.#input.events.find((event) => event.seq === seq);
+    const calls = reply?.type === "model.replied" ? reply.calls : [];
+    return calls.every(({ id }) => !this.#horizon.pinned.has(itemId.result(id)));
   }
 
   summary(form: Form): SummaryPlan | null {

@@ -11,6 +11,8 @@ export interface Horizon {
   through: number;
   /** Stub by call, of every condensing in force. */
   stubs: ReadonlyMap<string, string>;
+  /** Numbers of replies that stay without their long arguments, of every condensing in force. */
+  folded: ReadonlySet<number>;
   dropped: ReadonlySet<string>;
   pinned: ReadonlySet<string>;
   /** Numbers of condensings, and of prompts composed because of them, that were undone. */
@@ -21,12 +23,14 @@ export interface Horizon {
 export function horizon(events: readonly TaskEvent[]): Horizon {
   const undone = undoneIn(events);
   const stubs = new Map<string, string>();
+  const folded = new Set<number>();
   const dropped = new Set<string>();
   const pinned = new Set<string>();
   let condensed: EventOf<"context.condensed"> | null = null;
   for (const event of events) {
     if (event.type === "context.condensed" && !undone.has(event.seq)) {
       for (const [call, stub] of Object.entries(event.stubs)) stubs.set(call, stub);
+      for (const seq of event.folded ?? []) folded.add(seq);
       if (event.text !== "") condensed = event;
     } else if (event.type === "item.changed") {
       if (event.change === "dropped") dropped.add(event.item);
@@ -35,7 +39,7 @@ export function horizon(events: readonly TaskEvent[]): Horizon {
       else pinned.delete(event.item);
     }
   }
-  return { condensed, through: condensed?.through ?? -1, stubs, dropped, pinned, undone };
+  return { condensed, through: condensed?.through ?? -1, stubs, folded, dropped, pinned, undone };
 }
 
 /** Does the model still have this call's result as it was? */

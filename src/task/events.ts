@@ -112,6 +112,7 @@ export const toolDetailSchema = z.discriminatedUnion("kind", [
     /** Folders that were made for it, outermost first. */
     folders: z.array(z.string()).optional(),
   }),
+  z.object({ kind: z.literal("mcp"), server: z.string(), tool: z.string() }),
   z.object({
     kind: z.literal("command"),
     command: z.string(),
@@ -339,6 +340,8 @@ export const taskEvent = z.discriminatedUnion("type", [
     summary: z.string().optional(),
     /** Calls whose results stay, as stubs. Without `text`, events stay and only these results are shortened. */
     stubs: z.record(z.string(), z.string()).default({}),
+    /** Numbers of replies whose calls failed and were made good later: they stay without their long arguments. */
+    folded: z.array(z.int()).optional(),
     before: z.int(),
     after: z.int(),
     note: z.string().optional(),
