@@ -27,7 +27,7 @@ export const readOutput = defineTool({
     const last = first + all.length - 1;
     const isNews = lines === undefined && search === undefined && next > 1;
     if (isNews && next > last)
-      return { text: `Nothing new in output ${artifact} since line ${next - 1}. ${state(id, ctx)}` };
+      return { text: `Nothing new in output ${artifact} since line ${next - 1}.${state(id, ctx)}` };
     const range =
       lines === undefined
         ? { from: isNews ? Math.max(next, first) : first, to: last }

@@ -1,11 +1,14 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell expansions
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../../src/workspace/command.ts";
+import { denial } from "../../../src/workspace/denied.ts";
 import { temporaryFolder } from "./folder.ts";
 
-const SHELLS = ["/bin/sh", "/bin/bash", "/bin/zsh", "/usr/bin/zsh"].filter((shell) => existsSync(shell));
+const SHELLS = ["/bin/sh", "/bin/bash", "/bin/dash", "/bin/zsh", "/usr/bin/zsh"].filter((shell) => existsSync(shell));
 
 /** Lines that a grant could cover, out of what shells treat specially and what they do not. */
 function coveredLines(count: number): { line: string; argv: string[] }[] {
@@ -43,3 +46,76 @@ describe.runIf(process.platform !== "win32")("an exact argument vector", () => {
     expect(vectors).toEqual(covered.map(({ argv }) => argv));
   });
 });
+
+/** Lines out of what shells take apart in ways of their own, with the denied words among them. Nothing in them loops or deletes. */
+const riddles = (() => {
+  const gap = fc.constantFrom(" ", " ", " ", "", "\t", " \\\n");
+  const name = fc.constantFrom(
+    ..."git git 'git' g'i't \\git \"git\" ${a}git $G $'git' $'\\x67it' $(echo|git) g?t {git,push}".split(" "),
+  );
+  const verb = fc.constantFrom(
+    ..."push push \"push\" pu\\sh 'push' $V push${a} $'\\x70ush' p*sh push;x push&".split(" "),
+  );
+  const option = fc.constantFrom("", "", "", "-C . ", "-c a=b ", "--no-pager ");
+  const core = fc.tuple(name, fc.constantFrom(" ", "  ", "\t", " \\\n"), option, verb).map((parts) => parts.join(""));
+  const around = fc.oneof(
+    fc.constantFrom(
+      ..."echo eval sh -c env A=1 nohup xargs command exec timeout 1 x '' - -- $(echo) ~ ! a=; ' \" `".split(" "),
+    ),
+    fc.constantFrom(..."; & | && || ( ) { } < > >> 2>&1 >&2 <<E <<<a $( if then fi # case esac in".split(" ")),
+    fc.constantFrom(
+      "\n",
+      "\nE\n",
+      "\r",
+      "sh -c",
+      "G=git;",
+      "V=push;",
+      "set -- push;",
+      "f() {",
+      "echo push | xargs",
+      "trap",
+    ),
+  );
+  const side = fc
+    .array(
+      fc.tuple(around, gap).map((parts) => parts.join("")),
+      { maxLength: 4 },
+    )
+    .map((parts) => parts.join(""));
+  return fc.tuple(side, core, side).map((parts) => parts.join(""));
+})();
+
+describe.runIf(process.platform !== "win32")("a denied program", () => {
+  it.each(SHELLS)("never runs in %s on a line that the rules let through", (shell) => {
+    const top = temporaryFolder({ "bin/git": '#!/bin/sh\n[ "$1" = push ] && echo ran >> "$RAN"\nexit 0\n' });
+    chmodSync(path.join(top, "bin/git"), 0o755);
+    // Nothing but these can be found, so that no line can do harm.
+    for (const name of ["sh", "env", "nohup", "xargs", "timeout", "echo"])
+      symlinkSync(real(name), path.join(top, "bin", name));
+    const ran: string[] = [];
+    const missed: string[] = [];
+    for (const line of fc.sample(riddles, {
+      numRuns: Number(process.env.RIDDLES ?? 500),
+      seed: Number(process.env.SEED ?? 11),
+    })) {
+      const cwd = temporaryFolder({ push: "" });
+      // One for each line: what the line before left running may still write.
+      const RAN = path.join(cwd, "ran");
+      spawnSync(shell, ["-c", line], {
+        cwd,
+        env: { PATH: path.join(top, "bin"), RAN, HOME: cwd },
+        timeout: 5_000,
+        stdio: "ignore",
+      });
+      if (!existsSync(RAN)) continue;
+      ran.push(line);
+      if (denial(line, "posix", ["git push"]) === undefined) missed.push(line);
+    }
+    expect(ran.length).toBeGreaterThan(20);
+    expect(missed.map((line) => JSON.stringify(line)).join("\n")).toBe("");
+  });
+});
+
+function real(name: string): string {
+  return ["/bin", "/usr/bin"].map((folder) => path.join(folder, name)).find((file) => existsSync(file))!;
+}
