@@ -21,6 +21,8 @@ export interface Grants {
   commands: readonly (readonly string[])[];
   /** Approved by hand in this task. They run again unasked only where they ran then, and not if a person should look each time. */
   remembered?: readonly RememberedCommand[];
+  /** MCP tools as `server/tool`, exactly these. "all" only from the terminal's own --yes. */
+  mcp?: "all" | readonly string[];
   /** The user's rules of what never runs, whatever is granted. */
   denied?: readonly string[];
 }
@@ -65,6 +67,11 @@ export function decide(tool: Tool, preview: Preview, grants: Grants, shell: stri
       if (why) return { allow: false, why };
       return grants.edit ? { allow: true, by: "grant", grant: "edit" } : { allow: false };
     }
+    case "mcp": {
+      const name = mcpName(preview);
+      const isGranted = grants.mcp === "all" || grants.mcp?.includes(name);
+      return isGranted ? { allow: true, by: "grant", grant: `MCP: ${name}` } : { allow: false };
+    }
     case "command":
       return decideCommand(preview, grants, shell);
     default:
@@ -94,6 +101,11 @@ function decideCommand(preview: Extract<Preview, { kind: "command" }>, grants: G
   if (why) return { allow: false, why: `Asks each time: ${why}.` };
   const isKnown = grants.remembered?.some((known) => known.cwd === cwd.real && sameArgv(known.argv, parsed.argv));
   return isGranted && isKnown ? granted : { allow: false };
+}
+
+/** How a grant names an MCP tool. A server's name has no slash. */
+export function mcpName({ server, tool }: { server: string; tool: string }): string {
+  return `${server}/${tool}`;
 }
 
 export function sameArgv(a: readonly string[], b: readonly string[]): boolean {

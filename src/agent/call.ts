@@ -45,12 +45,12 @@ export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Pr
     if (!stopped && preview.kind === "mode") switchMode(ports, preview.to, "model");
     if (stopped) throw turn.abort.signal.reason;
   } catch (error) {
-    if (error instanceof Stop) throw error;
     if (turn.abort.signal.aborted) {
       if (wasStarted(ports, call))
         finish({ status: "interrupted", text: correction(ports.files, "interrupted", { tool: call.name }) });
       throw turn.abort.signal.reason;
     }
+    if (error instanceof Stop) throw error;
     finish({ status: "failed", text: failure(error) });
   }
 }

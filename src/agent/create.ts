@@ -5,6 +5,7 @@ import { TokenCounts, type Tokenizer } from "../context/tokens.ts";
 import { noCustomisation } from "../prompt/customise.ts";
 import type { TaskLog } from "../task/log.ts";
 import { builtInTools } from "../tools/registry.ts";
+import { useMcpTool } from "../tools/use-mcp-tool.ts";
 import { Agent } from "./agent.ts";
 import { Commands } from "./commands.ts";
 import type { AgentPorts } from "./ports.ts";
@@ -22,7 +23,9 @@ export interface AgentHost extends Omit<AgentPorts, Made> {
 }
 
 export function createAgent(host: AgentHost): { agent: Agent; ports: AgentPorts } {
-  const { tokenizer, ratios, tools = builtInTools, now = Date.now, customisation = untouched, ...rest } = host;
+  const { tokenizer, ratios, tools: own = builtInTools, now = Date.now, customisation = untouched, ...rest } = host;
+  // Where nothing may be called, no server is either.
+  const tools = host.mcp && own.length > 0 ? [...own, useMcpTool] : own;
   const counts = new TokenCounts(tokenizer);
   const offered = asOffered(customisation, host.options);
   const ports: AgentPorts = {

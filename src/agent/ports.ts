@@ -1,6 +1,7 @@
 /** What the loop is handed by the terminal, the panel or a test. */
 import type { Calibration } from "../context/calibration.ts";
 import type { TokenCounts } from "../context/tokens.ts";
+import type { McpServers } from "../mcp/mcp.ts";
 import type { ModelInfo, ModelServer, Think } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
@@ -50,6 +51,8 @@ export interface AgentPorts {
   workspace: Workspace;
   blobs: BlobStore;
   commands: Commands;
+  /** The user's MCP servers; undefined where they may not run. */
+  mcp?: McpServers;
   counts: TokenCounts;
   calibration: Calibration;
   files: PromptFiles;

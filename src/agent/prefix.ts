@@ -4,7 +4,7 @@
  */
 import { ModelError, type ModelInfo, type Think } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
-import { toolsOf } from "../modes/rules.ts";
+import { mayUse, toolsOf } from "../modes/rules.ts";
 import { type ComposeInput, compose } from "../prompt/compose.ts";
 import type { Customisation } from "../prompt/customise.ts";
 import type { DialectName, EventOf, NewEvent } from "../task/events.ts";
@@ -68,13 +68,14 @@ export function promptInput(
   mode: Mode,
   custom: Customisation,
 ): Omit<ComposeInput, "profile" | "dialect"> {
-  const { files, workspace, modes, counts } = ports;
+  const { files, workspace, modes, counts, mcp } = ports;
   const { rules, patches, added, override } = custom;
   return {
     files,
     mode,
     modes,
     tools: toolsOf(mode, ports.tools, custom.off),
+    ...(mcp ? { mcp: mcp.tools() } : {}),
     env: { os: workspace.shell.os, shell: workspace.shell.name, roots: workspace.roots.map((root) => root.name) },
     rules,
     patches,
@@ -109,6 +110,7 @@ async function prefix(
   const dialect = forced ?? (anew ? undefined : before?.dialect) ?? basis.dialect;
   const profile = mode.profile ?? basis.profile;
   const custom = await ports.customisation(mode.slug);
+  const withoutMcp = await startMcp(ports, mode, turn);
   const composed = compose({
     ...promptInput(ports, mode, custom),
     profile,
@@ -135,7 +137,19 @@ async function prefix(
   if (composed.format) event.format = composed.format;
   const think = thinking(options.think, info);
   if (think !== undefined) event.think = think;
-  return { event, warnings: [...warnings.map(({ text }) => text), ...composed.warnings, ...custom.problems] };
+  return {
+    event,
+    warnings: [...warnings.map(({ text }) => text), ...composed.warnings, ...custom.problems, ...withoutMcp],
+  };
+}
+
+/** Has the user's MCP servers running before the model is told of their tools. Resolves to what will be missing, and why. */
+async function startMcp({ mcp }: AgentPorts, mode: Mode, turn: Turn): Promise<string[]> {
+  if (!mcp || !mayUse(mode, "mcp")) return [];
+  turn.doing = "the MCP servers to start";
+  await mcp.ready(turn.abort.signal);
+  const failed = mcp.states().filter(({ state }) => state === "failed");
+  return [...mcp.problems(), ...failed.map(({ name, why }) => `The MCP server ${name} is not running: ${why}`)];
 }
 
 function lostModel(mode: Mode, error: ModelError): ModelError {

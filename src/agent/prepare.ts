@@ -50,6 +50,7 @@ export async function toolContext(ports: AgentPorts, turn: Turn, call: ToolCall)
     countTokens: ports.counts.text,
     signal: turn.abort.signal,
     blobs: ports.blobs,
+    ...(ports.mcp ? { mcp: ports.mcp } : {}),
     commands: ports.commands.runner(call.id),
     commandTimeoutMs: ports.options().commandTimeoutMs,
   };

@@ -32,6 +32,10 @@ export function cardOf({ preview, why }: PendingCall, others: readonly OtherChan
       return { kind: "read", path: preview.subject, ...because };
     case "question":
       return { kind: "question", question: preview.question, suggestions: preview.suggestions };
+    case "mcp": {
+      const { server, tool, args, at } = preview;
+      return { kind: "mcp", server, tool, args: JSON.stringify(args, null, 2), at, ...because };
+    }
     case "mode":
       return { kind: "mode", to: preview.to, reason: preview.reason };
     default:

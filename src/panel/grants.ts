@@ -27,11 +27,11 @@ export class PanelGrants {
   shown(): PanelState["auto"] {
     const always = this.#settings.current().autoApprove;
     const of = (category: GrantCategory) => (always[category] ? "always" : this.#forTask[category] ? "task" : "ask");
-    return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode") };
+    return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode"), mcp: of("mcp") };
   }
 
-  /** For the loop. `remembered`: what the user approved in this task; the user's own list comes on top. */
-  inForce(remembered: readonly RememberedCommand[], shell: string): Grants {
+  /** For the loop. `approved`: what the user let through in this task; the user's own lists come on top. */
+  inForce(approved: Approved, shell: string): Grants {
     const auto = this.shown();
     const kind = shellKind(shell);
     const listed = this.#settings.current().autoApprove.commands.flatMap((line) => {
@@ -45,12 +45,20 @@ export class PanelGrants {
       mode: auto.mode !== "ask",
       command: auto.command === "ask" ? "none" : "listed",
       commands: listed,
-      remembered,
+      remembered: approved.commands,
+      mcp: auto.mcp === "ask" ? [] : [...this.#settings.current().autoApprove.mcpTools, ...approved.mcp],
       denied: this.#settings.current().deniedCommands,
     };
   }
 }
 
+/** What the user let through by hand in a task, and a grant for that task lets run again. */
+export interface Approved {
+  commands: readonly RememberedCommand[];
+  /** As `mcpName` has them. */
+  mcp: readonly string[];
+}
+
 function none(): Record<GrantCategory, boolean> {
-  return { read: false, edit: false, command: false, mode: false };
+  return { read: false, edit: false, command: false, mode: false, mcp: false };
 }

@@ -158,7 +158,7 @@ export class OpenTask {
 
   #attach(log: TaskLog): void {
     const { ports: around, board, link, says, grants, options } = this.#around;
-    const { workspace, blobs, files, prompts, tokenizer, ratios, triedDialect, trust, editor } = around;
+    const { workspace, blobs, mcp, files, prompts, tokenizer, ratios, triedDialect, trust, editor } = around;
     grants.forget();
     const run = new TaskRun(log, board, editor);
     if (around.speeds) keepSpeeds(log, around.speeds);
@@ -171,6 +171,8 @@ export class OpenTask {
       },
       workspace: workspace!,
       blobs,
+      // An untrusted workspace starts nothing.
+      ...(mcp && trust.trusted() ? { mcp } : {}),
       files,
       tokenizer,
       ratios,

@@ -6,6 +6,7 @@ import type { AgentPorts } from "../agent/ports.ts";
 import type { RatioStore } from "../context/calibration.ts";
 import type { Tokenizer } from "../context/tokens.ts";
 import type { Where } from "../doctor/where.ts";
+import type { McpServers } from "../mcp/mcp.ts";
 import type { ModelServer } from "../models/model.ts";
 import type { SpeedStore } from "../models/speeds.ts";
 import type { Speed } from "../models/view.ts";
@@ -101,6 +102,8 @@ export interface SessionPorts {
   workspace: Workspace | undefined;
   blobs: BlobStore;
   store: TaskStore;
+  /** The user's MCP servers; undefined where no folder is open. */
+  mcp?: McpServers;
   tokenizer: Tokenizer;
   ratios: RatioStore;
   files: PromptFiles;

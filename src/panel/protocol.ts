@@ -238,7 +238,7 @@ export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("model"), name: short }),
   z.object({
     type: z.literal("auto"),
-    category: z.enum(["read", "edit", "command", "mode"]),
+    category: z.enum(["read", "edit", "command", "mode", "mcp"]),
     scope: z.enum(["ask", "task", "always"]),
   }),
   z.object({ type: z.literal("texts.decide"), keys: z.array(id).max(500), use: z.boolean() }),

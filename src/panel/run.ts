@@ -3,7 +3,7 @@
  * Approvals are decided here by what the user did in a view; nothing that only a view says can grant anything.
  */
 import type { Agent, Ended } from "../agent/agent.ts";
-import type { Approver, Decision, RememberedCommand } from "../agent/approval.ts";
+import { type Approver, type Decision, mcpName, type RememberedCommand } from "../agent/approval.ts";
 import { currentMode, currentPrompt, currentTodos } from "../agent/current.ts";
 import type { AgentPorts } from "../agent/ports.ts";
 import { Stop } from "../agent/stop.ts";
@@ -36,7 +36,7 @@ export class TaskRun implements Approver {
   /** Changes that wait together. */
   readonly #step: StepReview;
   /** Commands the user approved in this task, for the grant that lets exactly these run again. */
-  readonly commands: RememberedCommand[] = [];
+  readonly approved: { commands: RememberedCommand[]; mcp: string[] } = { commands: [], mcp: [] };
   #waiting: Waiting | null = null;
   #agent: Agent | null = null;
   #ports: AgentPorts | null = null;
@@ -143,7 +143,7 @@ export class TaskRun implements Approver {
     const waiting = this.#waiting;
     if (waiting?.call.id !== call || waiting.preview.kind === "question") return;
     const { preview } = waiting;
-    if (preview.kind === "command") this.#remember(preview);
+    this.#remember(preview);
     const edited = preview.kind === "change" ? approvedText(preview, hunks, this.#editor.proposed?.(call)) : undefined;
     if (hunks?.length === 0) this.reject(call, "None of these changes is wanted.");
     else waiting.decide({ approved: true, by: "user", ...(edited === undefined ? {} : { edited }) });
@@ -274,10 +274,13 @@ export class TaskRun implements Approver {
     });
   }
 
-  #remember({ command, cwd }: Extract<Preview, { kind: "command" }>): void {
+  #remember(preview: Preview): void {
+    if (preview.kind === "mcp") this.approved.mcp.push(mcpName(preview));
+    if (preview.kind !== "command") return;
+    const { command, cwd } = preview;
     const shell = shellKind(this.#ports?.workspace.shell.name ?? "");
     const parsed = shell ? parseCommand(command, shell) : null;
-    if (parsed && "argv" in parsed) this.commands.push({ argv: parsed.argv, cwd: cwd.real });
+    if (parsed && "argv" in parsed) this.approved.commands.push({ argv: parsed.argv, cwd: cwd.real });
   }
 }
 

@@ -357,7 +357,7 @@ class Session implements PanelSession {
   #options(run: TaskRun): AgentOptions {
     const { mode, model } = this.#board.state;
     const own = this.#says.modes.find(({ slug }) => slug === mode)?.model;
-    const grants = this.#grants.inForce(run.commands, this.#ports.workspace?.shell.name ?? "");
+    const grants = this.#grants.inForce(run.approved, this.#ports.workspace?.shell.name ?? "");
     return agentOptions(this.#ports.settings.current(), { mode, model: own ?? model ?? "", grants });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The system prompt, made of Markdown pieces. Pure: the same input gives the same bytes, so that a task's prefix never changes.
  */
+import type { McpTool } from "../mcp/mcp.ts";
 import type { ToolSchema } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
 import type { DialectName } from "../task/events.ts";
@@ -31,6 +32,8 @@ export interface ComposeInput {
   rules?: readonly { id: string; title: string; text: string }[];
   /** All modes, for the tool that switches them; without it that tool is not described. */
   modes?: readonly Mode[];
+  /** Tools of the user's MCP servers; without any the tool that calls them is not described. */
+  mcp?: readonly McpTool[];
   /** For the notes of its family; none without it. */
   model?: ModelIdentity;
   /** Tokens a reply may have. The model is told where that is few. */
@@ -222,9 +225,10 @@ function sectionOf(tool: Pick<Tool, "name">): string {
   return `tool:${tool.name}`;
 }
 
-/** Nothing is said of a tool that the user switched off, nor of switching where there is nowhere to switch to. */
+/** Nothing is said of a tool that the user switched off, nor of one that has nothing to work with. */
 function isDescribed(tool: Tool, input: ComposeInput): boolean {
   if (isOff(tool, input)) return false;
+  if (tool.name === "use_mcp_tool") return (input.mcp ?? []).length > 0;
   return tool.name !== "switch_mode" || (input.modes ?? []).some((mode) => mode.slug !== input.mode.slug);
 }
 

@@ -1,6 +1,7 @@
 /** What the templates of a prompt may ask for: its variables and flags, all of them, so that an unknown one is an error. */
 import { editScope } from "../modes/rules.ts";
 import type { ComposeInput } from "./compose.ts";
+import { mcpListing } from "./mcp-listing.ts";
 import type { TemplateValues } from "./template.ts";
 
 /** A line of source is some 12 tokens; so many of them fill half of a reply. */
@@ -41,6 +42,9 @@ export function promptValues(input: ComposeInput): TemplateValues {
       modes: others.map((mode) => `${mode.slug} (${firstLine(mode.whenToUse)})`).join(", "),
       slugs: others.map((mode) => mode.slug).join(", "),
       other_mode: others[0]?.slug ?? "",
+      mcp_tools: mcpListing(input.mcp ?? []),
+      mcp_server: input.mcp?.[0]?.server ?? "",
+      mcp_tool: input.mcp?.[0]?.name ?? "",
     },
   };
 }

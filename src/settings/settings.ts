@@ -62,10 +62,13 @@ export const settingsTable = {
   "autoApprove.edit": grant(),
   "autoApprove.command": grant(),
   "autoApprove.mode": grant(),
+  "autoApprove.mcp": grant(),
   /** Exact command lines; `autoApprove.command` turns them on. */
   "autoApprove.commands": setting<string[]>(z.array(z.string().min(1)), [], "application", true),
   /** Programs, or the beginnings of commands, that never run; read by `workspace/denied.ts`. */
   deniedCommands: setting<string[]>(z.array(z.string().trim().min(1).max(1_000)).max(1_000), [], "application"),
+  /** Exact tools of MCP servers, as `server/tool`; `autoApprove.mcp` turns them on. */
+  "autoApprove.mcpTools": setting<string[]>(z.array(z.string().min(1)), [], "application", true),
   /** In one task, before a person is asked again. */
   "autoApprove.maxFiles": setting(z.int().min(1).max(10_000), 25, "application"),
   "autoApprove.maxRequests": setting(z.int().min(1).max(100_000), 500, "application"),
@@ -89,8 +92,9 @@ type Values = { [K in SettingName]: z.infer<(typeof settingsTable)[K]["schema"]>
 type Grant = Extract<SettingName, `autoApprove.${string}`>;
 
 export type Settings = { [K in Exclude<SettingName, Grant>]: Values[K] } & {
-  autoApprove: Record<"read" | "edit" | "command" | "mode", boolean> & {
+  autoApprove: Record<"read" | "edit" | "command" | "mode" | "mcp", boolean> & {
     commands: string[];
+    mcpTools: string[];
     maxFiles: number;
     maxRequests: number;
   };
@@ -162,12 +166,14 @@ function nested(values: Values): Settings {
     "autoApprove.edit": edit,
     "autoApprove.command": command,
     "autoApprove.mode": mode,
+    "autoApprove.mcp": mcp,
     "autoApprove.commands": commands,
+    "autoApprove.mcpTools": mcpTools,
     "autoApprove.maxFiles": maxFiles,
     "autoApprove.maxRequests": maxRequests,
     ...rest
   } = values;
-  return { ...rest, autoApprove: { read, edit, command, mode, commands, maxFiles, maxRequests } };
+  return { ...rest, autoApprove: { read, edit, command, mode, mcp, commands, mcpTools, maxFiles, maxRequests } };
 }
 
 function shown(value: unknown): string {

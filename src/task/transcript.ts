@@ -89,6 +89,8 @@ export type CallPreview =
   | { kind: "read"; path: string; why?: string }
   | { kind: "question"; question: string; suggestions: { text: string; mode?: string }[] }
   | { kind: "mode"; to: string; reason: string }
+  /** `args` as JSON; `at` is what was started or reached for it. */
+  | { kind: "mcp"; server: string; tool: string; args: string; at: string; why?: string }
   | { kind: "other"; text: string; why?: string };
 
 export interface OtherChange {
@@ -356,6 +358,7 @@ const verbs: Record<string, readonly [doing: string, done: string]> = {
   update_todo_list: ["To-dos", "Updated to-dos"],
   attempt_completion: ["Finish", "Finished"],
   switch_mode: ["Switch mode", "Switched mode"],
+  use_mcp_tool: ["Call", "Called"],
 };
 
 const icons: Record<string, string> = {
@@ -370,6 +373,7 @@ const icons: Record<string, string> = {
   update_todo_list: "checklist",
   attempt_completion: "check-all",
   switch_mode: "arrow-swap",
+  use_mcp_tool: "plug",
 };
 
 /** How a call looks before anything happened to it. */
@@ -402,6 +406,8 @@ export function callObject(call: ToolCall): string {
       return arg("question");
     case "switch_mode":
       return arg("mode_slug");
+    case "use_mcp_tool":
+      return `${arg("tool_name")} of ${arg("server_name")}`;
     case "attempt_completion":
     case "update_todo_list":
       return "";

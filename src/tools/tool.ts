@@ -5,6 +5,7 @@
  */
 import type { z } from "zod";
 import type { CallableParameter } from "../calls/dialect.ts";
+import type { McpServers } from "../mcp/mcp.ts";
 import type { Mode, ToolGroup } from "../modes/mode.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { TaskEvent, Todo, ToolDetail } from "../task/events.ts";
@@ -31,6 +32,8 @@ export type Preview =
       concerns: string[];
     }
   | { kind: "command"; command: string; cwd: Located; timeoutMs: number; background?: boolean }
+  /** `at`: what was started or reached for it. */
+  | { kind: "mcp"; server: string; tool: string; args: Record<string, unknown>; at: string }
   | { kind: "question"; question: string; suggestions: { text: string; mode?: string }[] }
   | { kind: "mode"; to: string; reason: string }
   | { kind: "completion"; result: string };
@@ -56,6 +59,8 @@ export interface ToolContext {
   commands: CommandRunner;
   /** Content by hash: what files were before a change, what was read, results that were cut. */
   blobs: BlobStore;
+  /** The user's MCP servers, where there are any. */
+  mcp?: McpServers;
   /** The user's answer, set when a question was approved by answering it; the edited proposal for a change. */
   answer?: string;
   edited?: string;

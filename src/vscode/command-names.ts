@@ -23,5 +23,6 @@ export const commandNames = [
   "improve",
   "addToContext",
   "commitMessage",
+  "mcpServers",
 ] as const;
 export type CommandName = (typeof commandNames)[number];

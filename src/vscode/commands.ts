@@ -7,6 +7,7 @@ import type { EditorPort, PanelSession, SettingsPort } from "../panel/ports.ts";
 import type { ViewMessage } from "../panel/protocol.ts";
 import type { CommandName } from "./command-names.ts";
 import type { CommitMessages } from "./commit-message.ts";
+import { openMcpFile } from "./mcp-file.ts";
 import type { Modelfiles } from "./modelfiles.ts";
 import type { ModelsHost } from "./models-host.ts";
 import type { PanelHost } from "./panel-host.ts";
@@ -27,9 +28,12 @@ export interface CommandPorts {
   settings: SettingsPort;
   secrets: Secrets;
   editor: EditorPort;
+  /** Where the user's MCP servers are listed. */
+  mcpFile: string;
 }
 
 export function createCommands(ports: CommandPorts): Commands {
+  const { session, panel, studio, models, modelfiles, commits, settings, secrets, editor, mcpFile } = ports;
   const focusChat = () => vscode.commands.executeCommand("bilby.chat.focus");
   const origin = () => parseEndpoint(settings.current().endpoint).origin;
 
@@ -96,6 +100,7 @@ export function createCommands(ports: CommandPorts): Commands {
     openTab: () => panel.openTab(),
     promptStudio: () => studio.open(),
     models: () => models.open(),
+    mcpServers: () => openMcpFile(mcpFile),
     commitMessage: (argument) => commits.write(argument),
     buildModelfile: (argument) => modelfiles.build(argument),
     buildModelfiles: (argument) => modelfiles.buildAll(argument),

@@ -11,6 +11,7 @@ import { fileBlobs } from "../node/blobs.ts";
 import { checkupFiles } from "../node/checkups.ts";
 import { keepDenied } from "../node/denied.ts";
 import { bilbyHome } from "../node/home.ts";
+import { mcpServers } from "../node/mcp/servers.ts";
 import { readPromptFiles } from "../node/prompt-files.ts";
 import { promptSources } from "../node/prompt-sources.ts";
 import { fileRatios } from "../node/ratios.ts";
@@ -86,6 +87,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     onDidChange: (listener: () => void) => vscode.workspace.onDidGrantWorkspaceTrust(listener),
   };
 
+  const mcp = workspace && mcpServers(home.mcp, workspace.roots[0]!.path);
   const session = createSession({
     app: `Bilby ${context.extension.packageJSON.version}`,
     editor,
@@ -94,6 +96,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
     workspace,
     store: new TaskStore(home.tasks),
     blobs: fileBlobs(home.blobs),
+    ...(mcp ? { mcp } : {}),
     tokenizer,
     prompts,
     ratios: fileRatios(home.ratios),
@@ -118,9 +121,21 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const status = showStatus(session, panel);
   return {
     panel,
-    commands: createCommands({ session, panel, studio, models, modelfiles, commits, settings, secrets, editor }),
+    commands: createCommands({
+      session,
+      panel,
+      studio,
+      models,
+      modelfiles,
+      commits,
+      settings,
+      secrets,
+      editor,
+      mcpFile: home.mcp,
+    }),
     async dispose() {
       await session.dispose();
+      await mcp?.close();
       for (const part of [terminals, status, studio, models, modelfiles, settings, channel]) part.dispose();
     },
   };

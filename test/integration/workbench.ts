@@ -7,10 +7,12 @@ import type { Approver, Grants } from "../../src/agent/approval.ts";
 import { createAgent } from "../../src/agent/create.ts";
 import type { AgentOptions, AgentPorts } from "../../src/agent/ports.ts";
 import type { Phase } from "../../src/agent/watch.ts";
+import type { McpServers } from "../../src/mcp/mcp.ts";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
 import { builtInModes } from "../../src/modes/built-in.ts";
 import type { Mode } from "../../src/modes/mode.ts";
 import { fileBlobs } from "../../src/node/blobs.ts";
+import { mcpServers } from "../../src/node/mcp/servers.ts";
 import { readPromptFiles } from "../../src/node/prompt-files.ts";
 import { nodeWorkspace } from "../../src/node/workspace/workspace.ts";
 import type { EventOf, EventType } from "../../src/task/events.ts";
@@ -33,6 +35,8 @@ export interface Bench {
   agent: Agent;
   ports: AgentPorts;
   phases: Phase[];
+  mcp: McpServers | undefined;
+  mcpFile: string;
   /** Events of one type, in order. */
   of<T extends EventType>(type: T): EventOf<T>[];
   file(name: string): string;
@@ -53,12 +57,23 @@ export interface BenchOptions extends Partial<AgentOptions> {
   /** Instead of a server of its own. */
   endpoint?: string;
   patienceMs?: number;
+  /** The `mcpServers` of the user's mcp.json. */
+  mcp?: Record<string, unknown>;
 }
 
 const refuse: Approver = { ask: () => Promise.resolve({ approved: false, by: "rule", reason: "nobody is there" }) };
 
 export async function workbench(options: BenchOptions = {}): Promise<Bench> {
-  const { server = {}, files = {}, sample = false, approver = refuse, endpoint, patienceMs, ...rest } = options;
+  const {
+    server = {},
+    files = {},
+    sample = false,
+    approver = refuse,
+    endpoint,
+    patienceMs,
+    mcp: listed,
+    ...rest
+  } = options;
   const { modes = builtInModes, customisation, ...agentOptions } = rest;
   const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "bilby-it-")));
   const dir = path.join(base, "work");
@@ -96,6 +111,12 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     draft: false,
     ...agentOptions,
   };
+  const mcpFile = path.join(home, "mcp.json");
+  if (listed) {
+    fs.mkdirSync(home, { recursive: true });
+    fs.writeFileSync(mcpFile, JSON.stringify({ mcpServers: listed }));
+  }
+  const mcp = listed ? mcpServers(mcpFile, dir) : undefined;
   const build = (log: TaskLog) =>
     createAgent({
       log,
@@ -110,6 +131,7 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
       approver,
       watch: { phase: (phase) => void phases.push(phase), piece: () => undefined, output: () => undefined },
       options: () => settings,
+      ...(mcp ? { mcp } : {}),
       ...(patienceMs === undefined ? {} : { patienceMs }),
     });
   const log = store.create({ title: "test", roots: [{ name: "work", path: dir }], app: "test" });
@@ -119,6 +141,8 @@ export async function workbench(options: BenchOptions = {}): Promise<Bench> {
     ollama,
     log,
     phases,
+    mcp,
+    mcpFile,
     ...build(log),
     of: (type) => bench.log.events.filter((event) => event.type === type) as never,
     file: (name) => fs.readFileSync(path.join(dir, name), "utf8"),

@@ -237,7 +237,7 @@ export function ModelOption({
   );
 }
 
-export const categories: readonly GrantCategory[] = ["read", "edit", "command", "mode"];
+export const categories: readonly GrantCategory[] = ["read", "edit", "command", "mcp", "mode"];
 const scopes = ["ask", "task", "always"] as const;
 
 export function AutoPicker({ auto }: { auto: PanelState["auto"] }) {

@@ -3,6 +3,7 @@ import { applyCommand } from "./apply.ts";
 import { checkupCommand } from "./checkup.ts";
 import { contextCommand } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
+import { mcpCommand } from "./mcp.ts";
 import { modelfilesCommand } from "./modelfiles.ts";
 import { fitCommand, modelCommand, modelsCommand } from "./models.ts";
 import { parseCommandLine } from "./parse.ts";
@@ -31,13 +32,14 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   modelfiles: modelfilesCommand,
   checkup: checkupCommand,
   doctor: doctorCommand,
+  mcp: mcpCommand,
 };
 
 const HELP = `Usage: bilby COMMAND
 
   run "TASK"     do a task in this folder
       --cwd DIR  --mode code|architect|ask|debug|one of yours  --model NAME  --host URL  --num-ctx N  --num-predict N
-      --dialect auto|xml|native|json  --profile auto|full|lean|minimal  --yes read,edit,command,mode|all  --json
+      --dialect auto|xml|native|json  --profile auto|full|lean|minimal  --yes read,edit,command,mode,mcp|all  --json
       --deny "git push" (never runs, whatever --yes says; those of bilby.deniedCommands are denied here too)
       --no-rules (leaves out AGENTS.md, rules, modes and prompt changes of the folder)
   resume TASK    go on with a task; options as for run, and --say "…" to add something
@@ -61,6 +63,7 @@ const HELP = `Usage: bilby COMMAND
                  [--num-ctx N] [--minutes N] [--again] [--save FILE] [--json]
   checkup --compare [FILE]…  check-ups side by side: those that are kept, or these files  [--json]
   doctor         why it does not work, and what to do  [--host URL]… [--ca FILE] [--model NAME] [--num-ctx N] [--json]
+  mcp            your MCP servers (mcp.json in ~/.bilby), whether they start, and what their tools cost  [--json]
 
 The server is --host, else OLLAMA_HOST, else http://127.0.0.1:11434; its key is BILBY_API_KEY. For a certificate of an
 authority of your own: --ca FILE, else BILBY_CA. A proxy is used only if it is BILBY_PROXY, and never for private addresses.

@@ -17,6 +17,7 @@ import { fileBlobs } from "../blobs.ts";
 import { checkupFiles } from "../checkups.ts";
 import { readDenied } from "../denied.ts";
 import { bilbyHome } from "../home.ts";
+import { mcpServers } from "../mcp/servers.ts";
 import { fileRatios } from "../ratios.ts";
 import { fileSpeeds } from "../speeds.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
@@ -92,12 +93,14 @@ async function drive(
   const output = values.json ? jsonOutput() : terminalOutput();
   for (const event of log.events) output.event(event);
   log.subscribe(output.event);
-  const { agent, ports } = createAgent({
+  const mcp = mcpServers(home.mcp, workspace.roots[0]!.path);
   keepSpeeds(log, fileSpeeds(home.speeds));
+  const { agent, ports } = createAgent({
     log,
     server: serverAt(values),
     workspace,
     blobs: fileBlobs(home.blobs),
+    mcp,
     files: await promptFiles(),
     tokenizer: tokenizer(),
     ratios: fileRatios(home.ratios),
@@ -128,6 +131,7 @@ async function drive(
     await ports.commands.close();
     await log.flush();
     log.close();
+    await mcp.close();
     await sweepDaily(home).catch((error: Error) => process.stderr.write(`bilby: ${error.message}\n`));
   }
 }
@@ -175,8 +179,8 @@ function readGrants(yes: readonly string[], denied: readonly string[]): Grants {
       .filter(Boolean),
   );
   for (const word of words)
-    if (!["read", "edit", "command", "mode", "all"].includes(word))
-      throw new UsageError(`--yes takes read, edit, command, mode or all, not "${word}".`);
+    if (!["read", "edit", "command", "mode", "mcp", "all"].includes(word))
+      throw new UsageError(`--yes takes read, edit, command, mode, mcp or all, not "${word}".`);
   const has = (word: string) => words.has("all") || words.has(word);
   return {
     read: has("read"),
@@ -185,6 +189,7 @@ function readGrants(yes: readonly string[], denied: readonly string[]): Grants {
     command: has("command") ? "all" : "none",
     commands: [],
     denied,
+    mcp: has("mcp") ? "all" : [],
   };
 }
 

@@ -69,7 +69,7 @@ const base: PanelState = {
   },
   todos: [],
   queue: [],
-  auto: { read: "always", edit: "ask", command: "ask", mode: "ask" },
+  auto: { read: "always", edit: "ask", command: "ask", mcp: "ask", mode: "ask" },
   mode: "code",
   modes: [
     { slug: "code", name: "Code", whenToUse: "Write and change code, run commands" },
@@ -504,7 +504,7 @@ export const states: Readonly<Record<string, PanelState>> = {
       }),
     ],
     phase: { name: "waiting-approval", call: "c3" },
-    auto: { read: "always", edit: "task", command: "always", mode: "ask" },
+    auto: { read: "always", edit: "task", command: "always", mcp: "ask", mode: "ask" },
   },
   "waiting-command": { ...base, items: [...opening, edited, command], phase: { name: "waiting-approval", call: "c4" } },
   "waiting-scrolled": { ...base, items: [...long(30), edit], phase: { name: "waiting-approval", call: "c3" } },

@@ -7,6 +7,7 @@ import { PromptError, promptFile } from "../../../src/prompt/files.ts";
 import { fill, fillUserText } from "../../../src/prompt/template.ts";
 import { toolDoc } from "../../../src/prompt/tool-doc.ts";
 import { promptValues } from "../../../src/prompt/values.ts";
+import { useMcpTool } from "../../../src/tools/use-mcp-tool.ts";
 import { files, input, tools } from "./setup.ts";
 
 const profiles: ProfileName[] = ["full", "lean", "minimal"];
@@ -27,13 +28,13 @@ describe("every prompt file", () => {
         .filter((path) => path.startsWith(`${folder}/`))
         .map((path) => path.slice(folder.length + 1, -3));
     expect(names("modes").sort()).toEqual(builtInModes.map(({ slug }) => slug).sort());
-    expect(names("tools").sort()).toEqual(tools.map(({ name }) => name).sort());
+    expect(names("tools").sort()).toEqual([...tools, useMcpTool].map(({ name }) => name).sort());
   });
 });
 
 describe("a tool's words", () => {
   const values = promptValues(input());
-  const docs = tools.flatMap((tool) =>
+  const docs = [...tools, useMcpTool].flatMap((tool) =>
     profiles.map((profile) => {
       const file = promptFile(files, `tools/${tool.name}.md`);
       return { tool, name: tool.name, profile, doc: toolDoc(fill(file.text(profile), values, file.path)) };

@@ -12,7 +12,7 @@ const start: PanelState = {
   todos: [],
   queue: [],
   background: [],
-  auto: { read: "always", edit: "ask", command: "ask", mode: "ask" },
+  auto: { read: "always", edit: "ask", command: "ask", mcp: "ask", mode: "ask" },
   mode: "code",
   modes: [],
   model: "m",
