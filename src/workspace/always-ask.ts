@@ -169,7 +169,7 @@ for (const name of ["gawk", "mawk", "nawk"]) TELLTALE[name] = TELLTALE.awk!;
 TELLTALE.gmake = TELLTALE.make!;
 TELLTALE.fdfind = TELLTALE.fd!;
 
-/** Of git's looking verbs: what makes them start a program or write a file. */
+/** What makes also those verbs of git that only look start a program or write a file. */
 const GIT_TELLTALE =
   /^(?:-c|-p|-O.*|--exec-path.*|--paginate|--config-env.*|--output.*|--ext-diff|--textconv|--open-files-in-pager.*|--upload-pack.*)$/;
 
@@ -180,11 +180,11 @@ function reasonOf({ words: [first, ...rest] }: Started): string | undefined {
   if (always) return always;
   if (/^mkfs/.test(name)) return DELETES;
   const verb = verbOf(name, args);
+  if (name === "git" && args.some((arg) => GIT_TELLTALE.test(arg))) return OTHERS;
   const asking = ASKING[name];
   if (asking?.[0].has(verb)) return asking[1];
   const looking = LOOKING[name];
   if (looking && !/^--?(?:version|help|v|h)$/.test(args[0] ?? "") && !looking[0].has(verb)) return looking[1];
-  if (name === "git" && args.some((arg) => GIT_TELLTALE.test(arg))) return OTHERS;
   const options = INTERPRETERS.find(([names]) => names.test(name))?.[1];
   if (options && args.some((arg) => options.test(arg))) return INLINE;
   const telltale = TELLTALE[name];

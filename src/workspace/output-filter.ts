@@ -95,5 +95,4 @@ export function outputFilter({ colours }: { colours: boolean }): OutputFilter {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const SPECIAL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const HIDDEN = /[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
