@@ -3,6 +3,7 @@
  * offered and no other, and loads a model only if it was given one to try.
  */
 import { type LoadedModel, ModelError, type ModelInfo, type ModelServer, type ModelSummary } from "../models/model.ts";
+import { withoutPassword } from "../models/ollama/endpoint.ts";
 import { COMPLETE_SINCE, lacks } from "../models/ollama/versions.ts";
 import { count, NO_LOAD_MS, runningOf } from "../models/view.ts";
 import { type Finding, type FindingId, finding } from "./findings.ts";
@@ -45,7 +46,7 @@ export interface Diagnosis {
 export async function diagnose(question: Question): Promise<Diagnosis> {
   const servers: ServerDiagnosis[] = [];
   for (const offered of question.servers) {
-    const found: ServerDiagnosis = { endpoint: offered.typed, findings: [], healthy: false };
+    const found: ServerDiagnosis = { endpoint: withoutPassword(offered.typed), findings: [], healthy: false };
     try {
       const server = offered.open();
       found.endpoint = server.endpoint;

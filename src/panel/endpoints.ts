@@ -3,7 +3,7 @@
  * `bilby.endpoints` gets its own and never those beside `bilby.endpoint`.
  */
 import { ModelError } from "../models/model.ts";
-import { parseEndpoint } from "../models/ollama/endpoint.ts";
+import { parseEndpoint, withoutPassword } from "../models/ollama/endpoint.ts";
 import type { EndpointEntry } from "../settings/endpoint-entry.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
 
@@ -66,7 +66,7 @@ function shownUrl(typed: string): string {
   try {
     return parseEndpoint(typed).url;
   } catch (error) {
-    if (error instanceof ModelError) return error.evidence;
+    if (error instanceof ModelError) return withoutPassword(typed);
     throw error;
   }
 }

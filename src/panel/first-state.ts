@@ -1,13 +1,14 @@
 /** What a view shows before anything was read or asked. */
 import { builtInModes } from "../modes/built-in.ts";
+import { serverInForce } from "./endpoints.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { PanelState } from "./protocol.ts";
 import { shownModes } from "./workspace-says.ts";
 
 export function firstState({ settings, trust, workspace }: SessionPorts, auto: PanelState["auto"]): PanelState {
-  const { endpoint, model } = settings.current();
+  const { model } = settings.current();
   return {
-    connection: { state: "connecting", endpoint },
+    connection: { state: "connecting", endpoint: serverInForce(settings.current()).url },
     task: null,
     items: [],
     phase: { name: "idle" },

@@ -12,6 +12,7 @@ import type { SpeedStore } from "../models/speeds.ts";
 import { leavesQuestion, runningOf } from "../models/view.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
 import { settingsFor, withModel } from "../settings/model-settings.ts";
+import { serverInForce } from "./endpoints.ts";
 import { modelfileText } from "./modelfile-text.ts";
 import type { Doing, ModelsHostMessage, ModelsMessage, ModelsState } from "./models-protocol.ts";
 import { Pulls } from "./models-pull.ts";
@@ -275,7 +276,7 @@ export class ModelsDesk {
   }
 
   get #endpoint(): string {
-    return this.#server?.endpoint ?? this.#ports.settings.current().endpoint;
+    return this.#server?.endpoint ?? serverInForce(this.#ports.settings.current()).url;
   }
 
   get #asked(): ModelServer & ModelLibrary {

@@ -69,13 +69,18 @@ function credentials(url: URL, typed: string): Pick<Endpoint, "authorization" | 
   }
 }
 
+/** An address that may be none, safe to show. */
+export function withoutPassword(typed: string): string {
+  // Up to the last @: a password may hold a slash or another @, and then this is what is wrong with the address.
+  return typed.trim().replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1");
+}
+
 function tryUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function nonsense(typed: string, why: string): ModelError {
-  // Up to the last @: a password may hold a slash or another @, and then this is what is wrong with the address.
-  const shown = typed.trim().replace(/^(\w+:\/\/)?.*@/, "$1");
+  const shown = withoutPassword(typed);
   return new ModelError(
     "server-unreachable",
     `"${shown}" cannot be the server's address: ${why}. Use the form http://host:11434.`,

@@ -3,6 +3,7 @@
  * editor say of proxies does not count, because no connection is made that the user did not ask for.
  */
 import { ModelError } from "../model.ts";
+import { withoutPassword } from "./endpoint.ts";
 
 export interface Proxy {
   /** With name and password. */
@@ -19,7 +20,7 @@ export function parseProxy(typed: string | undefined): Proxy | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const plain = url && (url.protocol === "http:" || url.protocol === "https:") && /^\/?$/.test(url.pathname);
   if (!url || !plain || url.search || url.hash || url.hostname === "") {
-    const shown = text.replace(/^(\w+:\/\/)?.*@/, "$1");
+    const shown = withoutPassword(text);
     throw new ModelError(
       "server-unreachable",
       `"${shown}" cannot be the proxy's address. Use the form http://proxy:3128, or leave bilby.proxy empty.`,
