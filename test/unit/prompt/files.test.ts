@@ -33,7 +33,8 @@ describe("every prompt file", () => {
 });
 
 describe("a tool's words", () => {
-  const values = promptValues(input());
+  const mcp = [{ server: "docs", name: "search", description: "", input: {} }];
+  const values = promptValues({ ...input(), mcp });
   const docs = [...tools, useMcpTool].flatMap((tool) =>
     profiles.map((profile) => {
       const file = promptFile(files, `tools/${tool.name}.md`);
@@ -51,6 +52,7 @@ describe("a tool's words", () => {
       ]),
     );
     if (args.recursive) args.recursive = true as unknown as string;
+    if (args.arguments) args.arguments = JSON.parse(args.arguments as string);
     expect(tool.params.strict().safeParse(args)).toMatchObject({ success: true });
   });
 
