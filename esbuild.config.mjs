@@ -1,6 +1,7 @@
 /**
  * Builds what is shipped, into dist/: the entry VS Code loads on activation, the core it loads when a view is first opened,
- * the terminal program, the view, and the packed vocabulary. `--meta` also keeps esbuild's metafiles, to see what weighs what.
+ * the MCP client, the terminal program, the view, and the packed vocabulary. `--meta` also keeps esbuild's metafiles, to see what
+ * weighs what.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -29,13 +30,18 @@ const node = {
   external: ["vscode", "@vscode/ripgrep"],
 };
 
-/** The entry stays tiny: what it imports on demand is a file of its own, so that activation does not parse it. */
-const coreApart = {
-  name: "core-apart",
+/**
+ * What is imported on demand is a file of its own, so that nobody parses it before it is wanted: the core at activation, the MCP
+ * client where no server is set up.
+ */
+const apart = {
+  name: "apart",
   setup(build) {
-    build.onResolve({ filter: /\/core\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./core.js", external: true } : undefined,
-    );
+    for (const [filter, path] of [
+      [/\/core\.ts$/, "./core.js"],
+      [/\/connection\.ts$/, "./mcp.js"],
+    ])
+      build.onResolve({ filter }, ({ kind }) => (kind === "dynamic-import" ? { path, external: true } : undefined));
   },
 };
 
@@ -45,14 +51,20 @@ const built = await Promise.all([
   build({
     ...node,
     entryPoints: { extension: here("src/extension.ts") },
-    plugins: [coreApart],
+    plugins: [apart],
     // As `require`, because VS Code hands out its API to `require` only.
     supported: { "dynamic-import": false },
   }),
-  build({ ...node, entryPoints: { core: here("src/vscode/core.ts") }, supported: { "dynamic-import": false } }),
+  build({
+    ...node,
+    entryPoints: { core: here("src/vscode/core.ts"), mcp: here("src/node/mcp/connection.ts") },
+    plugins: [apart],
+    supported: { "dynamic-import": false },
+  }),
   build({
     ...node,
     entryPoints: { cli: here("src/cli.ts") },
+    plugins: [apart],
     banner: { js: `#!/usr/bin/env node\n${node.banner.js}` },
   }),
   build(webviewBuild),
