@@ -2,7 +2,7 @@
  * Custom modes from YAML or JSON: ours (`.bilby/modes.yaml`) and Roo Code's (`.roomodes`), which share one shape.
  * A mode that is wrong is left out and named with file, line and reason; the others stand.
  */
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, type YAMLParseError } from "yaml";
 import { z } from "zod";
 import type { GroupRule, Mode } from "./mode.ts";
 
@@ -15,6 +15,9 @@ export interface ModeProblem {
 const LONGEST_PATTERN = 500;
 /** A few kilobytes of YAML aliases can stand for gigabytes. */
 const MOST_ALIASES = 100;
+
+/** A key that is left empty in YAML is null. */
+const maybe = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
 
 /** Compiled only. It is run in `rules.ts`, where a pattern that backtracks for ever is stopped. */
 const fileRegex = z
@@ -33,7 +36,7 @@ const fileRegex = z
 const groupName = z.enum(["read", "edit", "command", "mcp", "browser", "modes"], {
   error: (issue) => `unknown group ${JSON.stringify(issue.input)}; use read, edit, command or mcp`,
 });
-const limits = z.object({ fileRegex: fileRegex.optional(), description: z.string().optional() });
+const limits = z.object({ fileRegex: maybe(fileRegex), description: maybe(z.string()) });
 const group = z.union([
   groupName,
   z.tuple([groupName]),
@@ -42,20 +45,26 @@ const group = z.union([
     .refine(([name, limit]) => name === "edit" || !limit.fileRegex, "a fileRegex limits the group edit and no other"),
 ]);
 
-const needed = (what: string) => z.string(`${what} is needed`).trim().min(1, `${what} is needed`);
+const needed = (what: string) =>
+  z
+    .string({ error: ({ input }) => `${what} ${input == null ? "is needed" : "must be text: put it in quotes"}` })
+    .trim()
+    .min(1, `${what} is needed`);
 
 const customMode = z.object(
   {
     slug: needed("a slug").regex(/^[a-zA-Z0-9-]+$/, "a slug has letters, digits and dashes only"),
     name: needed("a name"),
     roleDefinition: needed("a roleDefinition"),
-    whenToUse: z.string().optional(),
-    description: z.string().optional(),
-    customInstructions: z.string().optional(),
+    whenToUse: maybe(z.string()),
+    description: maybe(z.string()),
+    customInstructions: maybe(z.string()),
+    /** In what Roo Code exports: the rules files of the mode, which lie beside it otherwise. */
+    rulesFiles: maybe(z.array(z.object({ relativePath: z.string(), content: maybe(z.string()) }))),
     groups: z.array(z.unknown(), "a list of groups is needed, e.g. [read, edit, command]"),
-    model: z.string().optional(),
-    profile: z.enum(["full", "lean", "minimal"]).optional(),
-    sampling: z.record(z.string(), z.number()).optional(),
+    model: maybe(z.string()),
+    profile: maybe(z.enum(["full", "lean", "minimal"])),
+    sampling: maybe(z.record(z.string(), z.number())),
   },
   "a mode needs slug, name, roleDefinition and groups",
 );
@@ -68,13 +77,13 @@ export function parseModes(
 ): { modes: Mode[]; problems: ModeProblem[] } {
   const lines = new LineCounter();
   // JSON is YAML, so one parser reads both and knows the lines.
-  const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter: lines });
+  const document = parseDocument(withoutComments(text.replace(/^\uFEFF/, "")), { lineCounter: lines });
   const broken = document.errors[0];
   if (broken) {
     const { line } = lines.linePos(broken.pos[0]);
     return {
       modes: [],
-      problems: [{ file, line, reason: broken.message.split("\n")[0]!.replace(/ at line .*$/, "") }],
+      problems: [{ file, line, reason: reasonOf(broken) }],
     };
   }
   const lineOf = (path: readonly PropertyKey[]): number => {
@@ -93,13 +102,13 @@ export function parseModes(
   } catch (error) {
     return { modes: [], problems: [{ file, line: 1, reason: (error as Error).message }] };
   }
-  const listed = z.object({ customModes: z.array(z.unknown()) }).safeParse(value);
+  const listed = z.object({ customModes: z.array(z.unknown()).nullable() }).safeParse(value);
   if (!listed.success) {
     report(["customModes"], "expected a list of modes under customModes");
     return { modes: [], problems };
   }
   const modes = new Map<string, Mode>();
-  for (const [index, entry] of listed.data.customModes.entries()) {
+  for (const [index, entry] of (listed.data.customModes ?? []).entries()) {
     const path = ["customModes", index];
     const parsed = customMode.safeParse(entry);
     if (!parsed.success) {
@@ -120,6 +129,16 @@ export function parseModes(
   return { modes: [...modes.values()], problems };
 }
 
+/** People comment their JSON, in lines of their own. */
+function withoutComments(text: string): string {
+  return text.trimStart().startsWith("{") ? text.replace(/^[ \t]*\/\/.*$/gm, "") : text;
+}
+
+function reasonOf({ code, message }: YAMLParseError): string {
+  if (code === "MULTIPLE_DOCS") return "a second document begins here with ---; one file has one list of modes";
+  return message.split("\n")[0]!.replace(/ at line .*$/, "");
+}
+
 /** All modes that can be picked: a custom mode takes the place of the one with its slug, a workspace's that of a user's. */
 export function withCustom(builtIn: readonly Mode[], user: readonly Mode[], workspace: readonly Mode[]): Mode[] {
   const bySlug = new Map<string, Mode>();
@@ -131,12 +150,14 @@ function modeOf(data: z.infer<typeof customMode>, groups: GroupRule[], source: "
   const mode: Mode = {
     slug: data.slug,
     name: data.name,
-    whenToUse: data.whenToUse ?? data.description ?? data.name,
+    whenToUse: [data.whenToUse, data.description].find((text) => text?.trim()) ?? data.name,
     role: data.roleDefinition,
     groups,
     source,
   };
-  if (data.customInstructions?.trim()) mode.instructions = data.customInstructions.trim();
+  const instructions = [data.customInstructions, ...(data.rulesFiles ?? []).map(({ content }) => content)];
+  const said = instructions.flatMap((text) => text?.trim() || []).join("\n\n");
+  if (said) mode.instructions = said;
   if (data.model) mode.model = data.model;
   if (data.profile) mode.profile = data.profile;
   if (data.sampling) mode.sampling = data.sampling;

@@ -10,8 +10,11 @@ import { type Located, type Workspace, WorkspaceError } from "../workspace/works
 /** Files of one rules folder. More is not a set of rules but an accident. */
 const MOST_FILES = 100;
 
-/** Which files of a rules folder are rules; editors and systems leave others there. */
-const TEXT = /\.(md|mdx|txt|rules)$|(^|\/)[^./]+$/i;
+/** Which files of a rules folder are rules; editors and systems leave others there. Roo Code's own rules are XML. */
+const TEXT = /\.(md|mdx|mdc|markdown|txt|rules|xml|ya?ml|json)$|(^|\/)[^./]+$/i;
+
+/** What Cline keeps among its rules and does not send as such. */
+const NO_RULES = /^(workflows|hooks|skills)\//;
 
 export interface WorkspaceTexts {
   files: RuleFile[];
@@ -67,7 +70,9 @@ async function filesIn(workspace: Workspace, folder: string, found: WorkspaceTex
   );
   if (listed?.cut)
     found.problems.push({ file: folder, reason: `has more than ${MOST_FILES} files; the rest is not read` });
-  return (listed?.entries ?? []).filter((entry) => TEXT.test(entry));
+  return (listed?.entries ?? [])
+    .filter((entry) => TEXT.test(entry))
+    .filter((entry) => !(folder.endsWith(".clinerules") && NO_RULES.test(entry)));
 }
 
 async function textOf(workspace: Workspace, path: string, found: WorkspaceTexts): Promise<string | undefined> {

@@ -67,7 +67,15 @@ function section(
 /** Where rules may lie, relative to a root. A reader needs to look nowhere else. */
 export function rulePlaces(mode: string): { files: string[]; folders: string[] } {
   return {
-    files: ["AGENTS.md", `.roorules-${mode}`, ".roorules", `.clinerules-${mode}`, ".clinerules"],
+    files: [
+      "AGENTS.md",
+      "AGENT.md",
+      "AGENTS.local.md",
+      `.roorules-${mode}`,
+      ".roorules",
+      `.clinerules-${mode}`,
+      ".clinerules",
+    ],
     folders: [`.bilby/rules-${mode}`, ".bilby/rules", `.roo/rules-${mode}`, ".roo/rules", ".clinerules"],
   };
 }
@@ -93,7 +101,8 @@ function rulesOfRoot(files: readonly RuleFile[], mode: string): RuleFile[] {
   return [
     ...at(`.bilby/rules-${mode}`),
     ...first(`.roo/rules-${mode}`, `.roorules-${mode}`, `.clinerules-${mode}`),
-    ...at("AGENTS.md"),
+    ...first("AGENTS.md", "AGENT.md"),
+    ...at("AGENTS.local.md"),
     ...at(".bilby/rules"),
     ...first(".roo/rules", ".roorules", ".clinerules"),
   ];

@@ -184,3 +184,59 @@ describe("all modes together", () => {
     ]);
   });
 });
+
+describe("a file of custom modes as people leave it", () => {
+  const one = (rest: string) => `customModes:\n  - slug: docs\n    name: Docs\n    roleDefinition: x\n${rest}`;
+  const read = (text: string) => parseModes(".roomodes", text, "workspace");
+
+  it("may have keys without a value, keys of other versions, and no modes at all", () => {
+    const { modes, problems } = read(
+      one("    whenToUse:\n    description: Words\n    customInstructions:\n    iconName: book\n    groups: [read]\n"),
+    );
+    expect(problems).toEqual([]);
+    expect(modes).toMatchObject([{ slug: "docs", whenToUse: "Words" }]);
+    expect(modes[0]).not.toHaveProperty("instructions");
+    for (const none of ["customModes:\n", '{"customModes": null}', "customModes: []\n"])
+      expect(read(none)).toEqual({ modes: [], problems: [] });
+  });
+
+  it("exported by Roo Code brings the rules of its mode along", () => {
+    const files =
+      "    rulesFiles:\n      - relativePath: 1_flow.xml\n        content: <flow/>\n      - relativePath: b.md\n";
+    const { modes } = read(one(`    customInstructions: Be kind.\n    groups: [read]\n${files}`));
+    expect(modes[0]!.instructions).toBe("Be kind.\n\n<flow/>");
+  });
+
+  it("may be JSON with tabs, a byte order mark, comments and commas at the end", () => {
+    const json =
+      '\uFEFF{\n\t// ours\n\t"customModes": [\n\t\t{"slug": "a", "name": "A", "roleDefinition": "x", "groups": ["read",],},\n\t]\n}';
+    expect(read(json)).toMatchObject({ modes: [{ slug: "a" }], problems: [] });
+    expect(read(json.replace('"read"', '"fly"')).problems).toMatchObject([{ line: 4 }]);
+  });
+
+  it.each([
+    ["words", "just words", 1, "expected a list of modes under customModes"],
+    ["a list without customModes", "- slug: a\n", 1, "expected a list of modes under customModes"],
+    ["a tab", "customModes:\n\t- slug: a\n", 2, "Tabs are not allowed as indentation"],
+    [
+      "a number for a slug",
+      "customModes:\n  - slug: 123\n    name: A\n    roleDefinition: x\n    groups: []\n",
+      2,
+      "slug: a slug must be text: put it in quotes",
+    ],
+    [
+      "a second document",
+      "customModes: []\n---\ncustomModes: []\n",
+      2,
+      "a second document begins here with ---; one file has one list of modes",
+    ],
+    [
+      "groups as a map",
+      "customModes:\n  - slug: a\n    name: A\n    roleDefinition: x\n    groups:\n      read: true\n",
+      6,
+      "groups: a list of groups is needed, e.g. [read, edit, command]",
+    ],
+  ])("with %s is named with its line and reason", (_, text, line, reason) => {
+    expect(read(text)).toEqual({ modes: [], problems: [{ file: ".roomodes", line, reason }] });
+  });
+});

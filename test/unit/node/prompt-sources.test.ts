@@ -98,6 +98,23 @@ describe("the workspace's texts", () => {
   });
 });
 
+describe("characters that cannot be seen", () => {
+  it("are left out of changes, prompts and modes of a workspace as they are out of rules", async () => {
+    const { sources } = setUp(
+      {
+        ".bilby/prompt/work.md": "---\nsection: work\n---\nSlow\u200bly.",
+        ".bilby/system-prompt-ask.md": "Be\u202e brief.",
+        ".roomodes": docs().replace("You write.", "You\u2060 write."),
+      },
+      { agreed: undefined },
+    );
+    const custom = await sources.customisation("ask");
+    expect(custom.patches[0]!.text).toBe("Slowly.");
+    expect(custom.override!.text).toBe("Be brief.");
+    expect((await sources.modes()).modes.at(-1)).toMatchObject({ role: "You write." });
+  });
+});
+
 describe("layouts of other products", () => {
   it("are read as their documentation describes them", async () => {
     const { sources } = setUp(

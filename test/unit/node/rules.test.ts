@@ -36,6 +36,30 @@ describe("a workspace's rules", () => {
     }
   });
 
+  it("are Roo Code's XML too, and none of the workflows and hooks that Cline keeps among its rules", async () => {
+    const roo = await readRules(await open(temporaryFolder({ ".roo/rules-code/1_flow.xml": "<flow/>" })), "code");
+    expect(roo.files.map(({ path }) => path)).toEqual([".roo/rules-code/1_flow.xml"]);
+    const cline = temporaryFolder({
+      ".clinerules/01-style.md": "style",
+      ".clinerules/workflows/deploy.md": "push it to production",
+      ".clinerules/hooks/PreToolUse": "#!/bin/sh",
+    });
+    expect((await readRules(await open(cline), "code")).files.map(({ path }) => path)).toEqual([
+      ".clinerules/01-style.md",
+    ]);
+  });
+
+  it("may be in AGENT.md where there is no AGENTS.md, with AGENTS.local.md for one person after them", async () => {
+    const texts = async (files: Record<string, string>) => {
+      const read = await readRules(await open(temporaryFolder(files)), "code");
+      return ruleSections({ files: read.files, mode: "code" }, () => 0).map(({ text }) => text);
+    };
+    const all = { "AGENT.md": "old", "AGENTS.local.md": "mine", ".bilby/rules/a.md": "general" };
+    expect(await texts(all)).toEqual(["old", "mine", "general"]);
+    expect(await texts({ ...all, "AGENTS.md": "new" })).toEqual(["new", "mine", "general"]);
+    expect(await texts({ ...all, "AGENTS.md": "  " })).toEqual(["old", "mine", "general"]);
+  });
+
   it("of an empty workspace are none", async () => {
     expect(await readRules(await open(temporaryFolder()), "code")).toEqual({ files: [], problems: [] });
   });
