@@ -15,14 +15,6 @@ export function News({ news, keep, take, edit, reset }: Props) {
   const { ours, yours, merged, text, conflicts } = news;
   return (
     <>
-      <div className="news">
-        <Side title={s("news.ours")} rows={ours} />
-        <Side title={s("news.yours")} rows={yours} />
-        <figure className="news-side" aria-label={s("news.merged")}>
-          <figcaption>{s("news.merged")}</figcaption>
-          <div className="news-text">{merged.map(mergedLine)}</div>
-        </figure>
-      </div>
       {conflicts > 0 && (
         <p className="pane-note warn">
           {s(conflicts === 1 ? "news.conflicts.one" : "news.conflicts", { count: conflicts })}
@@ -48,6 +40,14 @@ export function News({ news, keep, take, edit, reset }: Props) {
           {s("news.default")}
         </button>
       </p>
+      <div className="news">
+        <Side title={s("news.ours")} rows={ours} />
+        <Side title={s("news.yours")} rows={yours} />
+        <figure className="news-side" aria-label={s("news.merged")}>
+          <figcaption>{s("news.merged")}</figcaption>
+          <div className="news-text">{merged.map(mergedLine)}</div>
+        </figure>
+      </div>
     </>
   );
 }
@@ -61,11 +61,22 @@ function Side({ title, rows }: { title: string; rows: readonly DiffRow[] }) {
         {same ? (
           <p className="faint">{s("news.none")}</p>
         ) : (
-          rows.map((row, index) => <Line key={index} kind={kinds[row.sign]} sign={signs[row.sign]} text={row.text} />)
+          folded(rows).map((row, index) => (
+            <Line key={index} kind={kinds[row.sign]} sign={signs[row.sign]} text={row.text} />
+          ))
         )}
       </div>
     </figure>
   );
+}
+
+/** A line before and after each change says where it is; the whole text stands in the third column. */
+function folded(rows: readonly DiffRow[]): DiffRow[] {
+  const near = (at: number) => rows.slice(Math.max(0, at - 1), at + 2).some(({ sign }) => sign !== " ");
+  return rows.flatMap((row, at) => {
+    if (near(at)) return [row];
+    return at === 0 || near(at - 1) ? [{ sign: " " as const, text: "⋯" }] : [];
+  });
 }
 
 const kinds = { "+": "added", "-": "removed", " ": "same" } as const;

@@ -294,9 +294,8 @@ function Frame({
     <section className="pane" aria-label={title}>
       <header className="pane-head">
         <h2>{title}</h2>
-        <span className="faint">{facts.join(" · ")}</span>
-        <span className="spacer" />
-        {actions}
+        <span className="pane-facts">{facts.join(" · ")}</span>
+        <span className="pane-actions">{actions}</span>
       </header>
       {children}
     </section>

@@ -151,7 +151,8 @@ function markOf({ state, stale, changed, kind, at }: StudioSection) {
   if (state === "off") return "off";
   if (kind === "override" || kind === "rules") return kind === "rules" ? "rules" : undefined;
   if (changed) return at?.of === "workspace" ? "theirs" : "changed";
-  return kind === "added" ? "added" : undefined;
+  if (kind !== "added") return undefined;
+  return at?.of === "workspace" ? "addedThere" : "added";
 }
 
 function matches({ title, text, source = "", id }: StudioSection, query: string): boolean {
