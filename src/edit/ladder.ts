@@ -5,7 +5,7 @@
 import { type FileIndex, type Key, keyOf, occurrences } from "./file-index.ts";
 import { findFuzzy } from "./fuzzy.ts";
 import { isUniform } from "./indent.ts";
-import { isBlank } from "./lines.ts";
+import { isBlank, substance } from "./lines.ts";
 import { withoutNumbers } from "./numbers.ts";
 import {
   type Block,
@@ -21,6 +21,7 @@ import {
 
 export function place(index: FileIndex, block: Block, fuzzy = true): Placing {
   const plain = climb(index, block);
+  if (plain.kind === "placed") return doubted(index, plain.placement);
   if (plain.kind !== "none") return plain;
   const bare = withoutNumbers(block);
   if (bare) {
@@ -29,6 +30,15 @@ export function place(index: FileIndex, block: Block, fuzzy = true): Placing {
     if (placing.kind === "ambiguous") return { ...placing, rung: "line-numbers" };
   }
   return fuzzy ? findFuzzy(index, bare ?? block) : plain;
+}
+
+/** A bracket alone tells nothing; where a line hint hits one like it at another depth, either may be meant. */
+function doubted(index: FileIndex, placement: Placement): Placing {
+  const { block, start, rung } = placement;
+  const hinted = (block.hint ?? 0) - 1;
+  const isLike = (line: string, k: number) => index.file.text[hinted + k]?.trim() === line.trim();
+  const isDoubted = hinted >= 0 && hinted !== start && substance(block.search) === 0 && block.search.every(isLike);
+  return isDoubted ? { kind: "ambiguous", starts: [start, hinted], rung } : { kind: "placed", placement };
 }
 
 function climb(index: FileIndex, block: Block): Placing {

@@ -42,7 +42,7 @@ function readPair(diff: string, from: number, name: string): { block: Block; end
     const end = diff.indexOf(`</${next[1]}>`, NEXT.lastIndex);
     if (end < 0) return undefined;
     const [old, replacement] = [diff.slice(from, at), diff.slice(NEXT.lastIndex, end)];
-    const block = { search: asLines(unwrap(old)), replace: asLines(unwrap(replacement)) };
+    const block = { search: tagLines(old), replace: tagLines(replacement) };
     return { block, end: end + `</${next[1]}>`.length };
   }
   return undefined;
@@ -75,17 +75,18 @@ function collect(value: unknown): Block[] {
 }
 
 /** A tag's value loses one newline at each end, and a CDATA section around the whole of it. */
-function unwrap(value: string): string {
+function tagLines(value: string): string[] {
   const whole = /^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/.exec(value)?.[1] ?? value;
-  return whole.replace(/^\r?\n/, "").replace(/\r?\n$/, "");
+  return asLines(whole.replace(/^\r?\n/, ""), true);
 }
 
 /** Where both strings end their last line, that newline is no line of its own. */
 function toBlock(old: string, replacement: string): Block {
-  const text = (value: string) => (old === "" || old.endsWith("\n") ? value.replace(/\r?\n$/, "") : value);
-  return { search: asLines(text(old)), replace: asLines(text(replacement)) };
+  const ended = old === "" || old.endsWith("\n");
+  return { search: asLines(old, ended), replace: asLines(replacement, ended) };
 }
 
-function asLines(value: string): string[] {
-  return value === "" ? [] : modelLines(value);
+/** `ended`: a newline at the end only ends the last line. So "" is no line, and a newline alone is a blank one. */
+function asLines(value: string, ended: boolean): string[] {
+  return value === "" ? [] : modelLines(ended ? value.replace(/\r?\n$/, "") : value);
 }

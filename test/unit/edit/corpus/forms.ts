@@ -225,4 +225,24 @@ export const forms: Case[] = [
     diff: "Index: f\n===================\n--- f\t(revision 1)\n+++ f\t(working copy)\n@@ -1,7 +1,7 @@\n a1\n-b1\n+c1\n",
     after: text("a1", "c1"),
   },
+
+  // a blank line is a line
+  {
+    name: "tags, two lines become a blank one",
+    file: text("a", "b", "c", "d"),
+    diff: "<old_string>\nb\nc\n</old_string>\n<new_string>\n\n</new_string>",
+    after: text("a", "", "d"),
+  },
+  {
+    name: "tags, two lines become none",
+    file: text("a", "b", "c", "d"),
+    diff: "<old_string>\nb\nc\n</old_string>\n<new_string>\n</new_string>",
+    after: text("a", "d"),
+  },
+  {
+    name: "JSON, a line becomes a blank one",
+    file: text("a", "b", "c"),
+    diff: json({ old_string: "b\n", new_string: "\n" }),
+    after: text("a", "", "c"),
+  },
 ];

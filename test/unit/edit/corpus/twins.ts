@@ -84,4 +84,24 @@ export const twins: Case[] = [
     diff: roo("foo();", "baz();", 3),
     after: text("foo(); ", "bar", "baz();"),
   },
+  {
+    name: "a bracket alone, and a hint at one of another depth",
+    file: text("a(", ")", "b(", "  c(", "  )", ")", "d"),
+    diff: roo(")", ");", 5),
+    after: null,
+    status: "ambiguous",
+  },
+  {
+    name: "a bracket alone, and a hint at something else",
+    file: text("a {", "  b {", "  }", "}"),
+    diff: roo("}", "};", 2),
+    after: text("a {", "  b {", "  }", "};"),
+  },
+  {
+    name: "a bracket alone, exact once, and a hint at one of another depth",
+    file: text("a {", "  b {", "  }", "}"),
+    diff: roo("}", "};", 3),
+    after: null,
+    says: "lines 4, 3",
+  },
 ];
