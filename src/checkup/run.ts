@@ -2,7 +2,14 @@
  * A check-up: a few minutes of questions that find out what this model on this server can be trusted with. Kept by model,
  * server and window; one that is stopped leaves nothing behind, neither here nor on the server.
  */
-import type { ChatMessage, ModelInfo, ModelLibrary, ModelServer, Think } from "../models/model.ts";
+import {
+  type ChatMessage,
+  ModelError,
+  type ModelInfo,
+  type ModelLibrary,
+  type ModelServer,
+  type Think,
+} from "../models/model.ts";
 import { runningOf } from "../models/view.ts";
 import type { PromptFiles } from "../prompt/compose.ts";
 import { type Asker, asker } from "./ask.ts";
@@ -59,6 +66,8 @@ export async function checkup(
   const { server, store } = ports;
   const { model, window, signal } = options;
   const [version, info] = [await server.version(signal), await server.show(model, signal)];
+  if (info.capabilities.length > 0 && !info.capabilities.includes("completion"))
+    throw new ModelError("model-missing", `${info.name} cannot chat (it can: ${info.capabilities.join(", ")}).`);
   const key = checkupKey(info, version, window);
   const kept = key && !options.again ? store.get(key) : undefined;
   if (kept) return { result: kept, cached: true };

@@ -166,3 +166,18 @@ describe("bilby model", () => {
     expect(fitted).not.toHaveProperty("uncertain");
   });
 });
+
+describe("bilby model", () => {
+  it("refuses what is no name before it asks a server", async () => {
+    await start();
+    for (const name of ["", "two words", "a|b"])
+      expect(await bilby(["model", name, "--pull"], { OLLAMA_HOST: ollama.url })).toMatchObject({ code: 2 });
+    expect(ollama.requests).toEqual([]);
+  });
+
+  it("says which registry a download comes from", async () => {
+    await start({ remote: [{ ...REMOTE, name: "hf.co/user/repo:Q4" }] });
+    const pulled = await bilby(["model", "hf.co/user/repo:Q4", "--pull"], { OLLAMA_HOST: ollama.url });
+    expect(pulled).toMatchObject({ code: 0, err: expect.stringMatching(/^hf\.co\/user\/repo:Q4 from hf\.co\n/) });
+  });
+});

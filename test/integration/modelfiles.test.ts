@@ -224,6 +224,25 @@ describe("bilby modelfiles", () => {
     expect(await bilby(write, env())).toMatchObject({ code: 2, err: expect.stringMatching(/is there already/) });
   });
 
+  it("builds the others where one file cannot be read, and says why", async () => {
+    fs.symlinkSync(path.join(dir, "nowhere"), path.join(dir, "dead-1.modelfile"));
+    fs.mkdirSync(path.join(dir, "folder-1.modelfile"));
+    file("good-1.modelfile", "FROM coder:14b\n");
+    const { code, out } = await bilby(["modelfiles", "build", dir], env());
+    expect(code).toBe(1);
+    expect(out).toMatch(/dead-1\.modelfile:1: error: it is a link to nowhere/);
+    expect(out).toMatch(/folder-1\.modelfile:1: error: it is a folder/);
+    expect(created()).toMatchObject([{ model: "good:1" }]);
+  });
+
+  it("says where it cannot write", async () => {
+    const out = path.join(dir, "no", "such");
+    expect(await bilby(["modelfiles", "write", "coder:14b", "--out", out], env())).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/cannot be written: there is no such folder/),
+    });
+  });
+
   it("checks without a server", async () => {
     file("bad-1.modelfile", "FROM coder:14b\nPARAMETER tfs_z 1\n");
     const checked = await bilby(["modelfiles", "check", dir], { OLLAMA_HOST: "http://127.0.0.1:9" });

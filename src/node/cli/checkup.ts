@@ -1,4 +1,6 @@
 /** `bilby checkup [MODEL]` and `bilby checkup --compare`: what a model on this machine can be trusted with. */
+import fs from "node:fs";
+import path from "node:path";
 import { comparison, report } from "../../checkup/report.ts";
 import type { Checkup } from "../../checkup/result.ts";
 import { checkup } from "../../checkup/run.ts";
@@ -36,6 +38,9 @@ export async function checkupCommand(args: string[]): Promise<number> {
   const model = positionals[0] ?? process.env.BILBY_MODEL ?? (await onlyModel(server));
   const setting = wholeNumber("num-ctx", values["num-ctx"], 1024);
   const minutes = wholeNumber("minutes", values.minutes, 1);
+  // Minutes of work are not to be lost to a path.
+  if (values.save !== undefined && !fs.existsSync(path.dirname(path.resolve(values.save))))
+    throw new UsageError(`${values.save} cannot be written: there is no such folder.`);
   const line = progressLine();
   try {
     const { result, cached } = await interruptible(async (signal) =>

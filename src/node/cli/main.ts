@@ -1,4 +1,6 @@
 /** `bilby COMMAND …`: which commands there are, and what is wrong with how one was called. */
+
+import { ModelError } from "../../models/model.ts";
 import { applyCommand } from "./apply.ts";
 import { checkupCommand } from "./checkup.ts";
 import { contextCommand } from "./context.ts";
@@ -85,6 +87,10 @@ export async function main(argv: string[]): Promise<number> {
   try {
     return await command(args);
   } catch (error) {
+    if (error instanceof ModelError && error.cause === "stopped-by-user") {
+      process.stderr.write("Stopped.\n");
+      return EXIT.stopped;
+    }
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`bilby ${name}: ${error.message}\n`);
     return EXIT.usage;

@@ -108,9 +108,9 @@ async function write(
   await fs.promises
     .writeFile(file, modelfileFrom(info, { window, maxOutput }), { flag: "wx" })
     .catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST")
-        throw new UsageError(`${file} is there already; move it away first.`);
-      throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === "EEXIST") throw new UsageError(`${file} is there already; move it away first.`);
+      throw new UsageError(`${file} cannot be written: ${code === "ENOENT" ? "there is no such folder" : message}.`);
     });
   process.stdout.write(`${file}\n`);
   return 0;

@@ -4,6 +4,7 @@ import { type CacheType, needsArrays } from "../../models/fit/kv.ts";
 import { parseSize, showSize } from "../../models/fit/size.ts";
 import type { LoadedModel, ModelInfo } from "../../models/model.ts";
 import type { OllamaServer } from "../../models/ollama/server.ts";
+import { nameProblem, pullProgress, pullText, registryOf } from "../../models/pull.ts";
 import {
   count,
   fitWords,
@@ -16,7 +17,7 @@ import {
   runningView,
   unloadText,
 } from "../../models/view.ts";
-import { progressLine, progressText } from "./progress.ts";
+import { progressLine } from "./progress.ts";
 import { interruptible, serverArgs, serverAt } from "./server.ts";
 import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
 
@@ -50,6 +51,8 @@ export async function modelCommand(args: string[]): Promise<number> {
     { min: 1, max: 1, what: "the name of one model" },
   );
   const name = positionals[0]!;
+  const wrong = nameProblem(name);
+  if (wrong) throw new UsageError(wrong);
   const server = serverAt(values);
   const window = wholeNumber("num-ctx", values["num-ctx"], 256);
   const acts = (["pull", "load", "unload", "delete"] as const).filter((act) => values[act]);
@@ -67,7 +70,11 @@ async function act(
 ): Promise<void> {
   const line = progressLine();
   try {
-    if (what === "pull") await server.pull(name, { signal, onProgress: (step) => line.show(progressText(step)) });
+    if (what === "pull") {
+      process.stderr.write(`${name} from ${registryOf(name)}\n`);
+      const add = pullProgress();
+      await server.pull(name, { signal, onProgress: (step) => line.show(pullText(add(step))) });
+    }
     if (what === "load") await server.load(name, window ? { window } : {}, signal);
     if (what === "unload") await server.unload(name, signal);
     if (what === "delete") await server.remove(name, signal);

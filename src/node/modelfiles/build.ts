@@ -59,7 +59,12 @@ export async function readSources(at: string, signal: AbortSignal, model?: strin
 async function readSource(file: string, signal: AbortSignal, named: string | undefined): Promise<Source> {
   const model = named ?? modelOf(path.basename(file));
   if (!model) throw new Error(nameless(path.basename(file)));
-  const parsed = parseModelfile(decode(await fs.promises.readFile(file)));
+  const bytes = await fs.promises.readFile(file).catch((error: unknown) => unread(error));
+  if (typeof bytes === "string") {
+    const problems: Problem[] = [{ line: 1, severity: "error", message: bytes }];
+    return { file, model, request: { model }, problems, files: [] };
+  }
+  const parsed = parseModelfile(decode(bytes));
   const behind = new Map<Command, NamedFile[]>();
   const missing: Problem[] = [];
   for (const command of parsed.commands) {
@@ -76,6 +81,14 @@ async function readSource(file: string, signal: AbortSignal, named: string | und
     return found && Object.fromEntries(found.map(({ path: real, digest }) => [path.basename(real), digest]));
   });
   return { file, model, request, problems: [...problems, ...missing], files: [...behind.values()].flat() };
+}
+
+/** One file that cannot be read keeps no other from being built. */
+function unread(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "it is a link to nowhere";
+  if (code === "EISDIR") return "it is a folder, not a file";
+  return code === "EACCES" ? "you may not read it" : message;
 }
 
 function nameless(file: string): string {
