@@ -35,7 +35,8 @@ export function createDiffReview(files: ProposedFiles): DiffReview {
         change.before === null ? undefined : uriOf(change, "before"),
         uriOf(change, "after"),
       ]);
-      const title = vscode.l10n.t("{0} files in this step", changes.length);
+      // The editor says itself how many files there are.
+      const title = vscode.l10n.t("Changes of this step");
       await vscode.commands.executeCommand("vscode.changes", title, resources);
     },
     edited: (call) => files.edited(call),

@@ -14,6 +14,12 @@ describe("a screen reader is told", () => {
     expect(next?.text).toContain("Control Enter");
   });
 
+  it("how many more files wait with it, and the key for all", () => {
+    const next = said(state("reading"), state("waiting-step"));
+    expect(next?.text).toContain("3 more files");
+    expect(next?.text).toContain("Control Shift Enter all");
+  });
+
   it("the question that waits", () => {
     expect(said(state("reading"), state("question"))?.text).toContain("Which of them should change?");
   });
