@@ -4,6 +4,7 @@
  */
 import { nameKey } from "./aliases.ts";
 import type { CallableTool } from "./dialect.ts";
+import { isMisspelt, type ReadValue, withoutBrokenEnd } from "./misspelt.ts";
 import type { Vocabulary } from "./names.ts";
 import { closeTag, escapeRegExp, isHalfTag, type OpenTag, openTag, skipBlank } from "./tags.ts";
 
@@ -23,11 +24,9 @@ export const PLAIN_KINDS: ReadonlySet<string> = new Set(["path", "number", "bool
 /** How much of a value's end is searched for a misspelt closing tag. */
 const LAST = 400;
 
-interface ReadValue {
-  raw: string;
-  end: number;
-  repair?: string;
-}
+/** Of a call in itself. A model in a loop opens thousands and closes none. */
+const MAX_DEPTH = 20;
+
 export type Value = ReadValue | "unfinished" | "malformed";
 
 /** Reads the values of one call. */
@@ -59,6 +58,9 @@ export class ElementValues {
     if (!close) {
       if (isHalfTag(this.text, to)) return "unfinished";
       const next = openTag(this.text, to);
+      // The opening tag once more, where the closing one was meant.
+      if (next && next !== "half" && next.name === child.name && this.text[skipBlank(this.text, next.end)] === "<")
+        return { raw, end: next.end, repair: `<${child.name}> read as </${child.name}>` };
       if (!next || next === "half" || !(this.names.isParameterName(next.name) || NAMED.has(nameKey(next.name))))
         return "malformed";
       return withoutBrokenEnd(raw, to, child.name);
@@ -211,6 +213,7 @@ export class ElementValues {
     let depth = 1;
     for (let mark = marks.exec(this.text); mark; mark = marks.exec(this.text)) {
       depth += mark[1] === "" ? 1 : -1;
+      if (depth > MAX_DEPTH) return undefined;
       if (depth === 0) return { start: mark.index, end: marks.lastIndex };
     }
     return undefined;
@@ -258,18 +261,6 @@ function holdsAnother(raw: string, { name, prefix }: OpenTag): boolean {
   return NAMED.has(nameKey(name)) && [`</${prefix}${name}`, `<${prefix}${name}`].some((tag) => raw.includes(tag));
 }
 
-/** What is left of a closing tag that was meant: `</contents>`, `<content>`, `/content>`, `</con{tent>`. */
-const BROKEN_END = /(?:<\/(?:｜DSML｜|\w+:)?([A-Za-z_][\w>-]*)\s*|(?:<[^\w\s<>]{0,2}\/?|\/<?)([^\s<>/]{2,40})>)>?\s*$/;
-
-/** A value whose closing tag is missing or misspelt, without what is left of that tag. */
-function withoutBrokenEnd(raw: string, end: number, name: string): ReadValue {
-  const broken = BROKEN_END.exec(raw.slice(-LAST));
-  const written = broken?.[1] ?? broken?.[2] ?? "";
-  return broken && isMisspelt(written, name)
-    ? { raw: raw.slice(0, raw.length - broken[0].length), end, repair: `${broken[0].trim()} read as </${name}>` }
-    : { raw, end, repair: `</${name}> missing` };
-}
-
 function endsCdata(text: string, from: number, to: number): boolean {
   return text
     .slice(Math.max(from, to - 64), to)
@@ -280,28 +271,4 @@ function endsCdata(text: string, from: number, to: number): boolean {
 /** `tool_call`, `function_calls`, `minimax:tool_call`: elements around calls. */
 export function isWrapperName(name: string): boolean {
   return /^(?:\w+:)?(?:tool_?calls?|function_?calls?|tool_?uses?|tools|tool_?requests?)$/i.test(name);
-}
-
-/** True for `contents`, `contnt` or `file_content` where `content` was opened. */
-export function isMisspelt(name: string, meant: string): boolean {
-  const a = nameKey(name);
-  const b = nameKey(meant);
-  if (a === b) return true;
-  if (a.length > 3 && b.length > 3 && (a.endsWith(b) || b.endsWith(a) || a.startsWith(b) || b.startsWith(a)))
-    return true;
-  return b.length > 3 && distance(a, b) <= 2;
-}
-
-/** Levenshtein distance of short names. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

@@ -113,7 +113,9 @@ class ElementCall {
     if (CONTAINERS.has(key) && !this.isParameter(child.name)) return this.container(child);
     const parameter = parameterName(child);
     const known = this.isParameter(parameter);
-    if (!known && (this.names.isDistinctive(child.name) || isWrapperName(child.name))) return "stray";
+    // Another call begins, and the end of this one is missing.
+    const isCall = nameKey(child.name) === nameKey(this.tag.name) || this.names.isDistinctive(child.name);
+    if (!known && (isCall || isWrapperName(child.name))) return "stray";
     if (!known && !NAMED.has(key) && !this.names.isParameterName(parameter) && !this.hasClose(child.name, child.end))
       return "stray";
     if (child.selfClosed) {

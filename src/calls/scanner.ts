@@ -21,9 +21,11 @@ export type Found =
 
 const SPECIAL = /[<{[`\n]/g;
 const CLOSING = /<|\[(?=\/|$)/g;
-const FENCE_LINE = /(`{3,}|~{3,})([^\n`<{[]{0,60})(?:\n|(?=[<{[]))/y;
-const FENCE_HALF = /(?:`{3,}|~{3,})[^\n`<{[]{0,60}$/y;
-const TICKS = /`+/y;
+const FENCE_LINE = /(`{3,80}|~{3,80})([^\n`<{[]{0,60})(?:\n|(?=[<{[]))/y;
+const FENCE_HALF = /(?:`{3,80}|~{3,80})[^\n`<{[]{0,60}$/y;
+/** A longer run is read as several, so that nothing waits for the end of one. */
+const LONGEST_RUN = 80;
+const TICKS = /`{1,80}/y;
 /** How much text around a mark may decide what it means. */
 export const CONTEXT = 40;
 const INVISIBLE = new Set([0xfeff, 0x200b, 0x200c, 0x200d, 0x2060]);
@@ -192,7 +194,7 @@ export class Scanner {
   private backticks(text: string, at: number, final: boolean): number | Found {
     TICKS.lastIndex = at;
     const run = TICKS.exec(text)?.[0].length ?? 1;
-    if (at + run === text.length && !final) return { kind: "rest", at };
+    if (run < LONGEST_RUN && at + run === text.length && !final) return { kind: "rest", at };
     if (this.ticks === 0 && run >= 3) {
       const fence = this.fenceStart(text, at, at, final);
       if (fence !== undefined) return fence;

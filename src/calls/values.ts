@@ -16,8 +16,12 @@ export function unwrapCdata(value: string): string {
   if (start < 0 || !value.startsWith(CDATA_OPEN, start)) return value;
   const end = value.trimEnd().length - CDATA_CLOSE.length;
   if (end < start + CDATA_OPEN.length || !value.startsWith(CDATA_CLOSE, end)) return value;
-  const inner = value.slice(start + CDATA_OPEN.length, end).replaceAll(CDATA_SPLIT, CDATA_CLOSE);
-  return inner.includes(CDATA_OPEN) ? value : inner;
+  const inner = value.slice(start + CDATA_OPEN.length, end);
+  // Two sections with text between them wrap nothing; an opening mark alone is data.
+  const sections = inner.replaceAll(CDATA_SPLIT, "");
+  const between = sections.indexOf(CDATA_CLOSE);
+  if (between >= 0 && sections.includes(CDATA_OPEN, between)) return value;
+  return inner.replaceAll(CDATA_SPLIT, CDATA_CLOSE);
 }
 
 /** Removes one newline at each end, and nothing else: the line breaks that the tags were set off with. */

@@ -22,12 +22,17 @@ const CLOSE = new RegExp(
   `(?:</(?:｜DSML｜|\\w+:)?(?:${WORDS})>|<\\|/?(?:${WORDS})(?:_end|_suffix)?\\|>|<\\|END_ACTION\\|>|<(?:${WORDS})\\|>)`,
   "iy",
 );
+/** Of wrappers in wrappers. A model in a loop writes thousands. */
+const MAX_DEPTH = 8;
+/** How far the end of a wrapper is looked for whose content is no call. */
+const LONGEST_UNREADABLE = 1000;
 const FENCE = /```\w*[ \t]*\n?/y;
 const NAME_LINE = /([A-Za-z_][\w.-]*)\s*\n\s*(?=<(?!arg_key))/y;
 const NAME_ELEMENT = /<(name|tool_name|function_name|function|tool)>\s*([\w.-]+)\s*<\/\1>/y;
 
 /** Reads the calls between a wrapping tag at `at` and its end. */
-export function readTagged(text: string, at: number, names: Vocabulary): Candidate | undefined {
+export function readTagged(text: string, at: number, names: Vocabulary, depth = 0): Candidate | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   OPEN.lastIndex = at;
   const head = OPEN.exec(text)?.[0];
   if (head === undefined) return undefined;
@@ -45,7 +50,7 @@ export function readTagged(text: string, at: number, names: Vocabulary): Candida
     const close = CLOSE.exec(text);
     if (close) {
       return read.calls.length === 0 && !read.malformed
-        ? unreadable(text, position, wrapper)
+        ? unreadable(text, position, wrapper, depth)
         : { ...read, end: position + close[0].length, closed: true };
     }
     OPEN.lastIndex = position;
@@ -55,10 +60,10 @@ export function readTagged(text: string, at: number, names: Vocabulary): Candida
       const after = skipBlank(text, position + again[0].length);
       return { ...read, end: after === text.length ? after : position, closed: true };
     }
-    const item = again ? readTagged(text, position, names) : readItem(text, position, names, head);
+    const item = again ? readTagged(text, position, names, depth + 1) : readItem(text, position, names, head);
     if (!item) {
       if (read.calls.length > 0) return { ...read, closed: true };
-      return isHalfTag(text, position) ? ended(read, text.length, wrapper) : unreadable(text, position, wrapper);
+      return isHalfTag(text, position) ? ended(read, text.length, wrapper) : unreadable(text, position, wrapper, depth);
     }
     read.calls.push(...item.calls);
     read.end = item.end;
@@ -68,12 +73,16 @@ export function readTagged(text: string, at: number, names: Vocabulary): Candida
 }
 
 /** A wrapper made for calls that is closed and holds none. */
-function unreadable(text: string, from: number, wrapper: string): Candidate | undefined {
-  if (!isWrapperName(wrapper)) return undefined;
-  const close = new RegExp(CLOSE.source, "ig");
-  close.lastIndex = from;
-  if (!close.test(text)) return undefined;
-  return { end: close.lastIndex, closed: true, calls: [], malformed: `what stands in <${wrapper}> is no call` };
+function unreadable(text: string, from: number, wrapper: string, depth: number): Candidate | undefined {
+  if (depth > 0 || !isWrapperName(wrapper)) return undefined;
+  const close = new RegExp(CLOSE.source, "i").exec(text.slice(from, from + LONGEST_UNREADABLE));
+  if (!close) return undefined;
+  return {
+    end: from + close.index + close[0].length,
+    closed: true,
+    calls: [],
+    malformed: `what stands in <${wrapper}> is no call`,
+  };
 }
 
 function ended(read: Candidate, end: number, wrapper: string): Candidate {
