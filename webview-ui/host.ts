@@ -3,8 +3,14 @@
  */
 import type { HostMessage, ViewInput } from "../src/panel/protocol.ts";
 
-/** Text typed and not sent, by task id ("" before there is a task). */
-export type Drafts = Readonly<Record<string, string>>;
+/** Text typed and not sent, and what it was before it was enhanced. */
+export interface KeptDraft {
+  text: string;
+  before?: string;
+}
+
+/** By task id ("" before there is a task). */
+export type Drafts = Readonly<Record<string, KeptDraft>>;
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -32,7 +38,7 @@ export function connect(receive: (message: HostMessage) => void): Host {
     send: (message) => vscode.postMessage(message),
     drafts: () => readDrafts(vscode.getState()),
     keepDrafts: (drafts) => {
-      const kept = Object.entries(drafts).filter(([, text]) => text !== "");
+      const kept = Object.entries(drafts).filter(([, { text }]) => text !== "");
       vscode.setState({ drafts: Object.fromEntries(kept.slice(-DRAFTS_KEPT)) });
     },
   };
@@ -59,7 +65,11 @@ function readDrafts(state: unknown): Drafts {
   if (typeof state !== "object" || state === null || !("drafts" in state)) return {};
   const { drafts } = state;
   if (typeof drafts !== "object" || drafts === null) return {};
-  return Object.fromEntries(
-    Object.entries(drafts).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
+  return Object.fromEntries(Object.entries(drafts).filter((entry): entry is [string, KeptDraft] => isDraft(entry[1])));
+}
+
+function isDraft(value: unknown): value is KeptDraft {
+  if (typeof value !== "object" || value === null || !("text" in value)) return false;
+  const before = "before" in value ? value.before : undefined;
+  return typeof value.text === "string" && (before === undefined || typeof before === "string");
 }

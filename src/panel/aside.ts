@@ -57,7 +57,7 @@ const nothing: Grants = { read: false, edit: false, mode: false, command: "none"
 /** The model in force here and now, and how it is asked. */
 async function chosen({ ports, board, link, run }: Around, signal: AbortSignal): Promise<Aside> {
   // This may be the first thing that is used of Bilby, or the server may be back.
-  if (!link.asked || board.state.connection.state === "failed") await link.connect();
+  if (board.state.connection.state !== "ready") await link.connect();
   const { connection, mode, modes, model } = board.state;
   if (connection.state === "failed") throw new ModelError(connection.cause, connection.message, connection.evidence);
   const wanted = modes.find(({ slug }) => slug === mode)?.model ?? model;

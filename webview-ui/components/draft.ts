@@ -15,17 +15,19 @@ export interface Draft {
 /** `task` is "" before there is one. Images are not kept over a reload: they are too big for where drafts are kept. */
 export function useDraft(task: string, host: Host): [draft: Draft, change: Dispatch<SetStateAction<Draft>>] {
   const [owner, setOwner] = useState(task);
-  const [draft, setDraft] = useState<Draft>(() => ({ text: host.drafts()[task] ?? "", images: [] }));
+  const kept = (): Draft => ({ text: "", ...host.drafts()[task], images: [] });
+  const [draft, setDraft] = useState<Draft>(kept);
   if (owner !== task) {
     setOwner(task);
-    if (owner !== "") setDraft({ text: host.drafts()[task] ?? "", images: [] });
+    if (owner !== "") setDraft(kept());
   }
+  const { text, before } = draft;
   useEffect(() => {
-    const kept = Object.entries(host.drafts()).filter(
-      ([of, text]) => of !== owner && !(of === "" && text === draft.text),
+    const others = Object.entries(host.drafts()).filter(
+      ([of, one]) => of !== owner && !(of === "" && one.text === text),
     );
     // Last, because the oldest are forgotten first.
-    host.keepDrafts({ ...Object.fromEntries(kept), [owner]: draft.text });
-  }, [owner, draft.text, host]);
+    host.keepDrafts({ ...Object.fromEntries(others), [owner]: before === undefined ? { text } : { text, before } });
+  }, [owner, text, before, host]);
   return [draft, setDraft];
 }

@@ -41,6 +41,21 @@ describe("Enhance", () => {
     expect(await button(/^Put back mine/).count()).toBe(0);
   });
 
+  it("can still be taken back after another task was looked at", async () => {
+    const { task } = states.finished!;
+    await open(states.finished!);
+    await input().fill(typed);
+    await set({ enhance: { from: typed, to: "Clearer." } });
+    await expect.poll(() => input().inputValue()).toBe("Clearer.");
+    await set({ enhance: null, task: { ...task!, id: "t2" } });
+    await expect.poll(() => input().inputValue()).toBe("");
+    expect(await button(/^Put back mine/).count()).toBe(0);
+    await set({ task });
+    await expect.poll(() => input().inputValue()).toBe("Clearer.");
+    await button(/^Put back mine/).click();
+    expect(await input().inputValue()).toBe(typed);
+  });
+
   it("sends nothing while it works, and is stopped with Escape or its button", async () => {
     await open(states.enhancing!);
     await input().fill(typed);
