@@ -48,6 +48,8 @@ export function decode(bytes: Uint8Array): DecodedText | Refused {
 
 /** `like` is what `decode` said of the file; without it, UTF-8 with the text's own line endings. */
 export function encode(text: string, like?: TextForm): { bytes: Uint8Array } | Refused {
+  if (text.includes("\0"))
+    return { refused: "the text has a NUL character; a file with one is binary, and could not be changed again" };
   const ended = like?.eol === "\r\n" ? text.replace(/\r?\n/g, "\r\n") : text;
   const encoding = like?.encoding ?? UTF8;
   if (encoding === UTF16_LE || encoding === UTF16_BE) return { bytes: encodeUtf16(ended, encoding) };

@@ -60,6 +60,33 @@ describe("bilby apply", () => {
     await Promise.all([work(), work(), work()]);
   }, 120_000);
 
+  it.each([
+    ["Latin-1", (text: string) => Buffer.from(text, "latin1"), Buffer.from("caf\xe9 = 2\n", "latin1")],
+    ["UTF-16", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le"), Buffer.from("caf\xe9 = 2\n")],
+  ])("takes a diff in %s, and leaves the file its encoding", async (name, encoded, after) => {
+    const file = path.join(program.base, `${name}.txt`);
+    fs.writeFileSync(file, Buffer.from("caf\xe9 = 1\n", name === "Latin-1" ? "latin1" : "utf8"));
+    const diff = encoded("<<<<<<< SEARCH\ncaf\xe9 = 1\n=======\ncaf\xe9 = 2\n>>>>>>> REPLACE\n");
+    const { code, stderr } = await program.run(["apply", file], program.base, undefined, diff);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(fs.readFileSync(file).equals(after)).toBe(true);
+  });
+
+  it("writes nothing that is no text", async () => {
+    const file = path.join(program.base, "text.txt");
+    fs.writeFileSync(file, "one\n");
+    const diff = "<<<<<<< SEARCH\none\n=======\ntwo\0\n>>>>>>> REPLACE\n";
+    const { code, stderr } = await program.run(["apply", file], program.base, undefined, diff);
+    expect([code, fs.readFileSync(file, "utf8")]).toEqual([1, "one\n"]);
+    expect(stderr).toContain("the diff is no text");
+  });
+
+  it("says how it is called, and touches nothing", async () => {
+    const { code, stdout } = await program.run(["apply", "--help"], program.base, undefined, "");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/apply FILE +SEARCH\/REPLACE blocks on standard input/);
+  });
+
   it("makes a new file of a block without SEARCH, and with --check only says so", async () => {
     const file = path.join(program.base, "new.txt");
     const diff = "<<<<<<< SEARCH\n=======\none\ntwo\n>>>>>>> REPLACE\n";

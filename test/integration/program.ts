@@ -16,7 +16,7 @@ export interface Program {
     args: readonly string[],
     home: string,
     killAfter?: number,
-    input?: string,
+    input?: string | Uint8Array,
   ): Promise<{ code: number | null; stdout: string; stderr: string }>;
   remove(): void;
 }

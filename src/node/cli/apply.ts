@@ -12,13 +12,15 @@ export async function applyCommand(args: string[]): Promise<number> {
     { min: 1, max: 1, what: "one FILE, and the blocks on standard input" },
   );
   const file = positionals[0]!;
-  const diff = (await readStdin()).toString("utf8");
+  // A diff of a Latin-1 file may be Latin-1 too, and PowerShell pipes UTF-16.
+  const diff = decode(await readStdin());
   const refuse = (reason: string) => {
     if (values.json) process.stdout.write(`${JSON.stringify({ applied: false, blocks: [], reason })}\n`);
     else process.stderr.write(`bilby apply: ${reason}\n`);
     return 1;
   };
 
+  if ("refused" in diff) return refuse(`the diff is no text: ${diff.refused}`);
   let bytes: Buffer | null;
   try {
     bytes = fs.readFileSync(file);
@@ -29,7 +31,7 @@ export async function applyCommand(args: string[]): Promise<number> {
   }
   const decoded = decode(bytes ?? new Uint8Array());
   if ("refused" in decoded) return refuse(`${file}: ${decoded.refused}`);
-  const result = applyEdit(decoded.text, diff, { isNew: bytes === null });
+  const result = applyEdit(decoded.text, diff.text, { isNew: bytes === null });
   const blocks = result.blocks.map(({ status, line, rung, reason }) => ({ status, line, rung, reason }));
   if (result.applied && !values.check) {
     const encoded = encode(result.text, decoded);

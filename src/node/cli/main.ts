@@ -54,7 +54,8 @@ const HELP = `Usage: bilby COMMAND
                  commands are not covered.
   prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native|json] [--profile P] [--cwd DIR] [--no-rules] [--json]
   parse          a model's reply on standard input: the calls in it  [--dialect xml|native|json] [--json]
-  apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE  [--check] [--json]
+  apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE: all of them, or none and the reason why.
+                 Unified diffs, and old_string with new_string, are taken too  [--check] [--json]
   models         what the server has, and what runs now  [--json]
   model NAME     what one model can do, and how it runs  [--pull | --load [--num-ctx N] | --unload | --delete] [--json]
   fit NAME       what a window costs in memory, and what fits  [--memory 8GB] [--cache f16|q8_0|q4_0] [--parallel N] [--json]
@@ -75,7 +76,8 @@ Exit code: 0 finished or answered, 1 stopped for another cause, 2 wrong usage, 1
 /** Runs one command. Resolves to the exit code; rejects with what went wrong in a way nobody foresaw. */
 export async function main(argv: string[]): Promise<number> {
   const [name = "", ...args] = argv;
-  if (name === "" || name === "help" || name === "--help" || name === "-h") {
+  const asksHow = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined).includes("--help");
+  if (name === "" || name === "help" || name === "--help" || name === "-h" || asksHow) {
     (name === "" ? process.stderr : process.stdout).write(HELP);
     return name === "" ? EXIT.usage : EXIT.ok;
   }

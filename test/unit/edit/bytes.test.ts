@@ -111,6 +111,10 @@ describe("text that an encoding cannot hold", () => {
     expect(encode("\u0085\n", latin)).toEqual({ refused: expect.any(String) });
   });
 
+  it("is refused where it would make the file a binary one", () => {
+    expect(encode("one\0two\n")).toEqual({ refused: expect.stringContaining("NUL") });
+  });
+
   it("is refused in UTF-8 too, where it is half a character", () => {
     expect(encode("a\uD83D")).toEqual({ refused: expect.stringContaining("half a character") });
   });
