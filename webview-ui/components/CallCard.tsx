@@ -53,7 +53,6 @@ function CardTitle({ call }: { call: CallItem }) {
     return preview.cwd ? <span className="object faint">{t("command.in", { cwd: revealed(preview.cwd) })}</span> : null;
   }
   if (preview?.kind === "read") return <Path path={preview.path} />;
-  if (preview?.kind === "mcp") return <span className="object">{revealed(`${preview.server} ${preview.tool}`)}</span>;
   if (preview?.kind === "mode") return <span className="object">{preview.to}</span>;
   return <span className="object">{revealed(call.object)}</span>;
 }
