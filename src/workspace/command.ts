@@ -116,6 +116,8 @@ const RULES: Record<ShellKind, ShellRules> = {
       if (name === "." || POWERSHELL_WORDS.has(name)) return `PowerShell's own word ${first.text}`;
       for (const { text, quoted } of rest) {
         if (!quoted && text.startsWith("--%")) return "the stop-parsing sign --%";
+        // -a.b reaches a program as two words, '-a.b' as one.
+        if (!quoted && /^-[A-Za-z][^.]*\./.test(text)) return "an option that PowerShell splits at its dot";
         if (!quoted && /^[+-]?\.?\d/.test(text) && !/^\d+$/.test(text)) return "a number that PowerShell may rewrite";
       }
       return undefined;
@@ -126,7 +128,8 @@ const RULES: Record<ShellKind, ShellRules> = {
     quotes: { '"': /^[A-Za-z0-9 _./\\:+=@,-]$/ },
     doubt(first) {
       if (!/^[A-Za-z0-9_][A-Za-z0-9_.\\: +-]*$/.test(first.text)) return "a command name that cmd may split";
-      const name = first.text.toLowerCase();
+      // cmd takes echo.x and call:x for the word in front.
+      const name = first.text.toLowerCase().split(/[.:+\\]/)[0]!;
       return CMD_WORDS.has(name) ? `cmd's own word ${first.text}` : undefined;
     },
   },

@@ -48,7 +48,7 @@ function Line({ command: { call, command, since }, now, output }: LineProps) {
             {name}
           </span>
         </button>
-        <span className="background-time">{elapsed(now - since)}</span>
+        <span className="background-time">{runningFor(now - since)}</span>
         <IconButton
           icon="terminal"
           label={t("background.terminal", { command: name })}
@@ -70,6 +70,11 @@ function Line({ command: { call, command, since }, now, output }: LineProps) {
       )}
     </li>
   );
+}
+
+/** Whole minutes after the first: it is glanced at for hours, in a narrow line. */
+function runningFor(ms: number): string {
+  return elapsed(ms < 60_000 ? ms : ms - (ms % 60_000));
 }
 
 interface LineProps {

@@ -3,6 +3,7 @@ import readline from "node:readline/promises";
 import type { Approver, Decision } from "../../agent/approval.ts";
 import type { PendingCall } from "../../agent/watch.ts";
 import { callObject } from "../../task/transcript.ts";
+import { visible } from "./visible.ts";
 
 /** For scripts: what is not granted is refused, and the model is told so. */
 export const refuseAll: Approver = {
@@ -36,14 +37,14 @@ export function askOnTerminal(): Approver {
 async function decision(pending: PendingCall, ask: (question: string) => Promise<string>): Promise<Decision> {
   const { preview, call, why } = pending;
   if (preview.kind === "question") {
-    const offered = preview.suggestions.map((suggestion, i) => `  ${i + 1}. ${suggestion.text}\n`).join("");
-    const typed = (await ask(`\n? ${preview.question}\n${offered}> `)).trim();
+    const offered = preview.suggestions.map(({ text }, i) => `  ${i + 1}. ${visible(text)}\n`).join("");
+    const typed = (await ask(`\n? ${visible(preview.question)}\n${offered}> `)).trim();
     const chosen = preview.suggestions[Number(typed) - 1];
     return { approved: true, by: "user", answer: chosen?.text ?? typed };
   }
-  if (preview.kind === "change") process.stderr.write(`\n${preview.diff}\n`);
-  if (why) process.stderr.write(`${why}\n`);
-  const answer = (await ask(`\n? ${call.name} ${callObject(call)}\n  [y]es, or say why not: `)).trim();
+  if (preview.kind === "change") process.stderr.write(`\n${visible(preview.diff)}\n`);
+  if (why) process.stderr.write(`${visible(why)}\n`);
+  const answer = (await ask(`\n? ${call.name} ${visible(callObject(call))}\n  [y]es, or say why not: `)).trim();
   if (/^y(es)?$/i.test(answer)) return { approved: true, by: "user" };
   return { approved: false, by: "user", reason: /^n?o?$/i.test(answer) ? "" : answer };
 }

@@ -6,6 +6,7 @@ import type { TaskEvent } from "../../task/events.ts";
 import type { TaskLog } from "../../task/log.ts";
 import { Transcript } from "../../task/transcript.ts";
 import { type OutputFilter, outputFilter } from "../../workspace/output-filter.ts";
+import { visible } from "./visible.ts";
 
 export interface Output {
   watch: AgentWatch;
@@ -43,7 +44,7 @@ export function terminalOutput(): Output {
         if (piece.type !== "text") return;
         const text = streamed === "" ? piece.text.trimStart() : piece.text;
         streamed += text;
-        out.write(text);
+        out.write(visible(text));
       },
       output: (call, chunk) => {
         const filter = filters.get(call) ?? outputFilter({ colours: true });
@@ -56,13 +57,13 @@ export function terminalOutput(): Output {
       for (const item of chat.take(event)) {
         if (item.kind === "call" && event.type === "tool.finished") {
           out.write(
-            `${item.state === "ok" ? "✓" : "✗"} ${[item.verb, item.object, item.outcome].filter(Boolean).join("  ")}\n`,
+            `${item.state === "ok" ? "✓" : "✗"} ${visible([item.verb, item.object, item.outcome].filter(Boolean).join("  "))}\n`,
           );
-          if (item.detail?.kind === "change") out.write(`${indent(item.detail.diff)}\n`);
-          if (item.detail?.kind === "completion") out.write(`\n${item.detail.result}\n`);
-          if (item.state === "failed") out.write(`${indent(event.text)}\n`);
-        } else if (item.kind === "correction") out.write(`↺ told the model: ${item.text}\n`);
-        else if (item.kind === "notice") out.write(`! ${item.text}\n`);
+          if (item.detail?.kind === "change") out.write(`${indent(visible(item.detail.diff))}\n`);
+          if (item.detail?.kind === "completion") out.write(`\n${visible(item.detail.result)}\n`);
+          if (item.state === "failed") out.write(`${indent(visible(event.text))}\n`);
+        } else if (item.kind === "correction") out.write(`↺ told the model: ${visible(item.text)}\n`);
+        else if (item.kind === "notice") out.write(`! ${visible(item.text)}\n`);
       }
     },
     end(log, ended) {

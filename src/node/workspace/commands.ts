@@ -27,6 +27,7 @@ const IDLE_MS = 300;
 export async function startCommand(line: string, options: StartOptions, world: CommandWorld): Promise<CommandProcess> {
   await checkFolder(options.cwd);
   const child = await start(line, options.cwd.real, world);
+  outliveNobody(child);
   let asked: NodeJS.Timeout | undefined;
   const end = () => {
     // Its number may belong to another process once it is over.
@@ -41,6 +42,22 @@ export async function startCommand(line: string, options: StartOptions, world: C
     return ending;
   });
   return { pid: child.pid ?? 0, ended, end };
+}
+
+const living = new Set<ChildProcess>();
+
+/** What runs when this process exits without having ended it goes with it. A process that is killed cannot see to that. */
+function outliveNobody(child: ChildProcess): void {
+  if (living.size === 0) process.once("exit", endLiving);
+  living.add(child);
+  child.once("close", () => {
+    living.delete(child);
+    if (living.size === 0) process.off("exit", endLiving);
+  });
+}
+
+function endLiving(): void {
+  for (const child of living) endGroup(child, "SIGKILL");
 }
 
 /** Whether there is a process of that number, whoever's it is. */

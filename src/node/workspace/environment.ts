@@ -2,6 +2,7 @@
  * The environment commands run in: the user's, without what belongs to the editor, without pagers, prompts and colour.
  * Nothing in here may wait for a person, because nobody can answer.
  */
+import path from "node:path";
 
 const SET: Record<string, string> = {
   PAGER: "cat",
@@ -52,6 +53,15 @@ const DROPPED_EXACT: ReadonlySet<string> = new Set([
   "PROMPT_COMMAND",
 ]);
 
+/** Without "." and the like: in a workspace these would find what anybody has put there. */
+function absoluteOnly(searchPath: string, platform: NodeJS.Platform): string {
+  const { delimiter, isAbsolute } = platform === "win32" ? path.win32 : path.posix;
+  return searchPath
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder))
+    .join(delimiter);
+}
+
 /** A copy of an environment that is fit for commands nobody watches. */
 export function commandEnvironment(
   from: NodeJS.ProcessEnv,
@@ -64,7 +74,7 @@ export function commandEnvironment(
     if (/^(?:GIT|SSH)_ASKPASS$/.test(name) && /vscode|code/i.test(value)) continue;
     // What debuggers and the host put there would be loaded into every node that a command starts; a limit of memory is the user's.
     if (name === "NODE_OPTIONS" && /js-debug|bootloader|vscode|electron|code-server|--inspect/i.test(value)) continue;
-    kept[name] = value;
+    kept[name] = /^path$/i.test(name) ? absoluteOnly(value, platform) : value;
   }
   return { ...kept, ...SET, ...(platform === "win32" ? SET_ON_WINDOWS : {}) };
 }

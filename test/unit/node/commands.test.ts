@@ -222,6 +222,21 @@ describe("the environment of commands", () => {
       SSH_ASKPASS: "/usr/bin/ksshaskpass",
     });
   });
+  it("keeps only absolute folders of the search path, so that nothing of the workspace is found by its name", () => {
+    expect(commandEnvironment({ PATH: "/bin::.:bin:/usr/bin" }).PATH).toBe("/bin:/usr/bin");
+    const windows = commandEnvironment({ Path: ".;C:\\Windows;tools;D:\\bin" }, "win32");
+    expect(windows).toMatchObject({ Path: "C:\\Windows;D:\\bin", NoDefaultCurrentDirectoryInExePath: "1" });
+  });
+  it("drops what is ours and the server's of the editor", () => {
+    const env = commandEnvironment({
+      BILBY_API_KEY: "k",
+      CODE_SERVER_SESSION_SOCKET: "s",
+      NODE_OPTIONS: "--inspect=9229",
+    });
+    expect(env).not.toHaveProperty("BILBY_API_KEY");
+    expect(env).not.toHaveProperty("CODE_SERVER_SESSION_SOCKET");
+    expect(env).not.toHaveProperty("NODE_OPTIONS");
+  });
   it("drops the editor's debugger and askpass, which need what is gone", () => {
     const env = commandEnvironment({
       NODE_OPTIONS: "--require /x/ms-vscode.js-debug/src/bootloader.js",
