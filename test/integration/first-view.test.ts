@@ -5,6 +5,7 @@ import { ollamaServer } from "../../src/models/ollama/server.ts";
 import { checkupFiles } from "../../src/node/checkups.ts";
 import { MODELS, type ModelSpec, say, script, startOllama } from "../ollama/index.ts";
 import { type PanelBench, type PanelOptions, panelBench } from "./panel-bench.ts";
+import { bilby } from "./terminal.ts";
 import { inXml } from "./tried.ts";
 import { until } from "./workbench.ts";
 
@@ -57,6 +58,38 @@ describe("where nothing answers", () => {
   ] as const)("says in a %s what its own loopback is", async (kind, words) => {
     const { fixes } = await refused({ kind, name: "box", text: "The connection is made from inside box." });
     expect(fixes.map(({ text }) => text).join("\n")).toMatch(words);
+  });
+});
+
+describe("where something else is in the way", () => {
+  const failure = async (endpoint: string) => {
+    bench.set({ endpoint });
+    bench.view({ type: "connect" });
+    await until(() => bench.state().connection.state === "failed", "the connection to fail");
+    const { connection } = bench.state();
+    if (connection.state !== "failed") throw new Error("it did not fail");
+    return connection;
+  };
+
+  it("says what the doctor says, and which setting mends it", async () => {
+    bench = await panelBench();
+    const secure = await startOllama({ certificate: "here" });
+    const { message, fixes, setting } = await failure(secure.url);
+    const { out } = await bilby(["doctor", "--host", secure.url, "--json"]);
+    const { servers } = JSON.parse(out) as { servers: { findings: { text: string; next: string }[] }[] };
+    expect(servers[0]?.findings[0]).toMatchObject({ text: message, next: fixes[0]?.text });
+    expect(setting).toBe("bilby.caFile");
+    await secure.stop();
+  });
+
+  it("names the server that a redirect points to, and asks nothing of it", async () => {
+    bench = await panelBench();
+    const elsewhere = await startOllama();
+    bench.ollama.intercept = () => ({ status: 302, body: "", headers: { location: `${elsewhere.url}/login` } });
+    const { message } = await failure(`${bench.ollama.url}/`);
+    expect(message).toContain(`redirects to another server, ${elsewhere.url}.`);
+    expect(elsewhere.requests).toEqual([]);
+    await elsewhere.stop();
   });
 });
 
