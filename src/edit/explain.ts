@@ -101,19 +101,25 @@ function quote(index: FileIndex, { block, rung, start, end }: Placement, room: n
 function nearest(index: FileIndex, search: readonly string[], room: number): string {
   const start = nearestRow(index, search);
   if (start === undefined) return "Nothing in the file is like it: read the file again before the next edit.";
-  const { shown, end } = beside(index.file.text, search, start);
-  return `Nearest place, ${lineRange(Math.min(start, end - 1), end)} (${SIGNS}):\n${fit(shown, room)}`;
+  const { shown, first, end } = beside(index.file.text, search, start);
+  return `Nearest place, ${lineRange(Math.min(first, end - 1), end)} (${SIGNS}):\n${fit(shown, room)}`;
 }
 
 const SIGNS = "- is SEARCH, + is the file";
 
-function beside(file: readonly string[], search: readonly string[], start: number): { shown: string[]; end: number } {
+/** The two side by side, and the rows of the file that are shown. */
+function beside(
+  file: readonly string[],
+  search: readonly string[],
+  start: number,
+): { shown: string[]; first: number; end: number } {
   const from = Math.max(0, start - 2);
   const to = Math.min(file.length, start + search.length + 2);
   const pairs = alignKeys(search.map(keyOf.folded), file.slice(from, to).map(keyOf.folded));
   const shown: string[] = [];
   let i = 0;
-  let row = Math.max(from, Math.min(start, from + (pairs[0]?.[1] ?? start - from)));
+  const first = Math.max(from, Math.min(start, from + (pairs[0]?.[1] ?? start - from)));
+  let row = first;
   const last = [search.length, Math.min(to, Math.max(row, start + search.length)) - from] as const;
   for (const [a, b] of [...pairs, last]) {
     while (i < a) shown.push(`-|${clip(search[i++]!)}`);
@@ -121,7 +127,7 @@ function beside(file: readonly string[], search: readonly string[], start: numbe
     if (a < search.length) shown.push(` ${row + 1}|${clip(file[row++]!)}`);
     i = a + 1;
   }
-  return { shown, end: Math.max(row, start + 1) };
+  return { shown, first, end: Math.max(row, start + 1) };
 }
 
 function nearestRow(index: FileIndex, search: readonly string[]): number | undefined {
