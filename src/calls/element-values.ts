@@ -127,7 +127,7 @@ export class ElementValues {
     const tag = next ? openTag(this.text, child.end + next.index + next[0].length) : undefined;
     if (!next || !tag || tag === "half" || !this.tool || !this.names.parameter(this.tool, parameterName(tag)))
       return "malformed";
-    return { raw: value.raw.slice(0, next.index), end: tag.start, repair: `</${child.name}> missing` };
+    return withoutBrokenEnd(value.raw.slice(0, next.index), tag.start, child.name);
   }
 
   /** The closing tag is missing or misspelt; the end of the call bounds it all the same. */

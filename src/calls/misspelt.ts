@@ -13,9 +13,12 @@ export interface ReadValue {
 
 /** How much of a value's end is searched for a tag. */
 const LONGEST = 400;
-/** What is left of a closing tag that was meant: `</contents>`, `<content>`, `/content>`, `</con{tent>`. */
+/**
+ * What is left of a closing tag that was meant: `</contents>`, `/content>`, `</con{tent>`, and `<content>` on a line of its own or
+ * after the only one.
+ */
 const BROKEN_END =
-  /(?:<\/(?:｜DSML｜|\w+:)?([A-Za-z_][\w>-]*)\s*|(?:^|\n)[ \t]*<([^\s<>/]{2,40})>|(?:<[^\w\s<>]{0,2}\/|\/<?)([^\s<>/]{2,40})>)>?\s*$/;
+  /(?:<\/(?:｜DSML｜|\w+:)?([A-Za-z_][\w>-]*)\s*|(?<=^[^\n]*|\n[ \t]*)<([^\s<>/]{2,40})>|(?:<[^\w\s<>]{0,2}\/|\/<?)([^\s<>/]{2,40})>)>?\s*$/;
 
 /** A value whose closing tag is missing or misspelt, without what is left of that tag. */
 export function withoutBrokenEnd(raw: string, end: number, name: string): ReadValue {

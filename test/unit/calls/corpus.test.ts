@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ParsedReply, ReplyPiece } from "../../../src/calls/dialect.ts";
 import { dialects, readReply } from "../../../src/calls/read.ts";
 import type { ToolCall } from "../../../src/task/events.ts";
+import { damaged } from "./corpus/damaged.ts";
 import { brokenElements, elements } from "./corpus/elements.ts";
 import type { Entry } from "./corpus/entry.ts";
 import { brokenFamilies, families } from "./corpus/families.ts";
@@ -24,6 +25,7 @@ const corpus: Record<string, Entry[]> = {
   "prose about calls": prose,
   "calls that are meant": meant,
   "calls that are only shown": onlyShown,
+  "damaged calls": damaged,
 };
 
 const parse = (text: string, cut = false) => readReply(dialects.xml, tools, text, { cut });
