@@ -118,7 +118,7 @@ export class OpenTask {
     const run = this.#run;
     if (!run) throw new Error("There is nothing to condense: no task is open.");
     if (run.agent.busy) throw new Error("The task is still running. Stop it first, then condense.");
-    const overflowed = run.log.events.at(-1);
+    const overflowed = run.log.events.findLast((event) => event.type !== "command.ended");
     if (!(await run.agent.condense(keep)))
       throw new Error("There is nothing to condense: nearly all of it is still needed.");
     if (overflowed?.type === "turn.ended" && overflowed.cause === "overflow") await this.resume();

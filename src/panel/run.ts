@@ -41,6 +41,8 @@ export class TaskRun implements Approver {
   #agent: Agent | null = null;
   #ports: AgentPorts | null = null;
   #gpu: number | undefined;
+  /** Events that were in the chat before there was an agent. */
+  readonly #shown: number;
   /** Set while all reads of the reply at hand are approved at once. */
   #readsApproved = false;
 
@@ -54,6 +56,7 @@ export class TaskRun implements Approver {
     if (summarise(log.id, log.events, [], 0).state === "running")
       log.append({ type: "turn.ended", cause: "interrupted", message: "The task was interrupted. Nothing is lost." });
     for (const event of log.events) this.#transcript.take(event);
+    this.#shown = log.events.length;
     board.items(this.#transcript.items);
   }
 
@@ -63,6 +66,8 @@ export class TaskRun implements Approver {
     this.#ports = ports;
     // Behind the projections, so that what is shown of an event counts it.
     this.log.subscribe((event) => this.#show(event));
+    // Making the agent may have told of commands that were lost.
+    for (const event of this.log.events.slice(this.#shown)) this.#show(event);
     showBackground(this.#board, ports.commands);
     this.#refresh();
   }

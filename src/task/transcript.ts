@@ -109,6 +109,8 @@ export class Transcript {
   readonly items: Item[] = [];
   readonly #at = new Map<string, number>();
   #condensed: string | undefined;
+  /** Commands in the background, by their names. */
+  readonly #commands = new Map<string, string>();
 
   /** Takes the next event; returns the items that are new or changed. */
   take(event: TaskEvent): Item[] {
@@ -135,6 +137,7 @@ export class Transcript {
           delete item.preview;
         });
       case "command.left":
+        this.#commands.set(event.id, event.command);
         return this.#call(event.call, (item) => {
           item.background = { id: event.id, since: event.since };
         });
@@ -227,8 +230,7 @@ export class Transcript {
       item.verb = verbs[item.name]?.[1] ?? item.name;
       item.outcome = event.by === "itself" ? exitOf(event) : event.by === "lost" ? "gone" : "ended";
     });
-    const item = changed[0];
-    const command = item?.kind === "call" ? item.object : event.id;
+    const command = this.#commands.get(event.id) ?? event.id;
     const level = event.by === "lost" || (event.by === "itself" && event.exitCode !== 0) ? "warning" : "info";
     const text = backgroundEnded(event, command);
     return [...changed, this.#put({ kind: "notice", id: `n${event.seq}`, level, text, at: event.at })];

@@ -211,6 +211,26 @@ describe("a command in the background", () => {
     }
   });
 
+  it("that was lost is said to be so in the chat when its task is opened again", async () => {
+    await open([[say("Hello.")]]);
+    await turn("hello");
+    const { id } = bench.state().task!;
+    await bench.session.newTask();
+    const file = path.join(
+      bench.home,
+      "tasks",
+      fs.readdirSync(path.join(bench.home, "tasks")).find((name) => name.includes(id))!,
+    );
+    const log = fs.statSync(file).isDirectory() ? path.join(file, fs.readdirSync(file)[0]!) : file;
+    const seq = fs.readFileSync(log, "utf8").trim().split("\n").length;
+    const left = { v: 1, seq, at: 0, type: "command.left", call: "c1", id: "bg1", command: "npm run dev", cwd: "." };
+    fs.appendFileSync(log, `${JSON.stringify({ ...left, pid: 2 ** 22 + 1, by: "user", since: 0 })}\n`);
+    bench.view({ type: "task.open", id });
+    await until(() => notices().length > 0, "the notice");
+    expect(notices().at(-1)).toBe("npm run dev (bg1) is gone: it was running when Bilby was closed.");
+    expect(bench.state().background).toEqual([]);
+  });
+
   it("is shown in a terminal on request, from its beginning, and Ctrl+C there asks first", async () => {
     await started();
     const { id } = cards()[0]!;
