@@ -76,6 +76,8 @@ export interface EditorPort {
   askForKey(origin: string): Promise<boolean>;
   /** Files that match what the user is typing after `@`, best first, relative to their root. */
   findFiles(query: string, limit: number): Promise<string[]>;
+  /** Names that are declared in the workspace and go with what the user is typing, each with where; none without a language server. */
+  findSymbols(query: string, limit: number): Promise<{ name: string; detail: string }[]>;
 }
 
 /** Keys by the origin of an address, so that a changed endpoint never gets another server's key. Throws if it cannot be an address. */

@@ -6,9 +6,11 @@ import type { WorkspaceSays } from "./workspace-says.ts";
 type Entry = Extract<HostMessage, { type: "suggestions" }>["entries"][number];
 
 const LIMIT = 20;
+const SYMBOLS = 8;
 const PLACES: readonly Entry[] = [
   { label: "problems", insert: "@problems", detail: "what the editor reports" },
   { label: "git-changes", insert: "@git-changes", detail: "what is not committed" },
+  { label: "terminal", insert: "@terminal", detail: "the last command and its output" },
 ];
 const OWN: readonly Entry[] = [
   { label: "/model", insert: "/model", detail: "another model" },
@@ -20,19 +22,25 @@ const OWN: readonly Entry[] = [
 
 export async function suggest(
   { trigger, query }: { trigger: "@" | "/"; query: string },
-  editor: Pick<EditorPort, "findFiles">,
+  editor: Pick<EditorPort, "findFiles" | "findSymbols">,
   says: Pick<WorkspaceSays, "modes" | "commands">,
   connection: Connection,
 ): Promise<Entry[]> {
   if (trigger === "@") {
-    const files = await editor.findFiles(query, LIMIT);
+    // A path has a slash or a dot; a language server is asked only for what can be a name.
+    const isName = /^[\w$]{2,}$/.test(query);
+    const [files, symbols] = await Promise.all([
+      editor.findFiles(query, LIMIT),
+      isName ? editor.findSymbols(query, SYMBOLS) : [],
+    ]);
     const shown = files.map((file) => ({
       label: file.split("/").at(-1)!,
       insert: `@/${file.replaceAll(" ", "\\ ")}`,
       detail: file,
     }));
     const places = PLACES.filter(({ label }) => label.startsWith(query));
-    return query === "" ? [...shown, ...places] : [...places, ...shown];
+    const declared = symbols.map(({ name, detail }) => ({ label: name, insert: `@${name}`, detail }));
+    return query === "" ? [...shown, ...places] : [...places, ...shown, ...declared];
   }
   const [, of, begun = ""] = /^(mode|model) (.*)$/.exec(query) ?? [];
   if (of === "model")

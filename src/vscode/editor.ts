@@ -6,6 +6,7 @@ import type { EditorPort } from "../panel/ports.ts";
 import type { CommandTerminals } from "./command-terminals.ts";
 import type { DiffReview } from "./diff-review.ts";
 import { findFiles } from "./find-files.ts";
+import { symbolNames } from "./look-up.ts";
 import type { Secrets } from "./secrets.ts";
 import { openSettings } from "./settings.ts";
 
@@ -60,6 +61,7 @@ export function createEditor(review: DiffReview, secrets: Secrets, terminals: Co
       return true;
     },
     findFiles,
+    findSymbols: symbolNames,
   };
 }
 

@@ -33,10 +33,14 @@ export async function declared(disk: Workspace, name: string): Promise<SymbolPla
   return [...places.values()];
 }
 
-/** For the input: names that go with what is being typed, each once. */
+/** Milliseconds: files are found at once, and a list that waits for a language server is no help in typing. */
+const PATIENCE_MS = 400;
+
+/** For the input: names that go with what is being typed, each once. None from a language server that takes too long. */
 export async function symbolNames(query: string, limit: number): Promise<{ name: string; detail: string }[]> {
   const names = new Map<string, { name: string; detail: string }>();
-  for (const { name, containerName, location } of await symbols(query)) {
+  const late = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE_MS));
+  for (const { name, containerName, location } of await Promise.race([symbols(query), late])) {
     const detail = [containerName, vscode.workspace.asRelativePath(location.uri)].filter(Boolean).join(" · ");
     if (/^[A-Za-z_$][\w$]+$/.test(bare(name)) && !names.has(bare(name)))
       names.set(bare(name), { name: bare(name), detail });

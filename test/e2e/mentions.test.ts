@@ -45,4 +45,13 @@ describe("a mention", () => {
       .poll(async () => tellsModel("Explain @bottlePrice."), { timeout: 40_000 })
       .toMatch(/bottlePrice is declared in src\/price\.js:\d+/);
   });
+
+  it("is offered while it is typed", async () => {
+    const input = panel.frame.locator("textarea");
+    await input.fill("See ");
+    await input.pressSequentially("@bottlePri");
+    await panel.frame.getByRole("option", { name: /^bottlePrice/ }).waitFor();
+    await input.press("Enter");
+    expect(await input.inputValue()).toBe("See @bottlePrice ");
+  });
 });

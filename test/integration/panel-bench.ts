@@ -144,6 +144,7 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
       },
       askForKey: async () => false,
       findFiles: async () => [],
+      findSymbols: async () => [],
     },
     settings: {
       current: () => settings,
