@@ -38,8 +38,17 @@ export async function recover(ports: AgentPorts, turn: Turn, error: unknown): Pr
     return;
   }
   const trouble = told[error.cause];
-  if (!trouble) throw error;
+  if (!trouble) throw refusedSchema(ports, error) ?? error;
   correct(ports, { trouble, vars: {} }, error.evidence, error);
+}
+
+/** The user chose the schema, so it is the user who must choose something else. */
+function refusedSchema({ log }: AgentPorts, { cause, message, evidence }: ModelError | Stop): ModelError | undefined {
+  if (cause !== "server-error" || !currentPrompt(log.events)?.format) return undefined;
+  if (!/grammar|json.?schema/i.test(`${message} ${evidence}`)) return undefined;
+  const text =
+    "This server cannot hold replies to a JSON schema. Choose other tool calls for this model (bilby.models, bilby.dialect).";
+  return new ModelError(cause, text, evidence || message);
 }
 
 /** The server counts more than we did: its count is learned, and room is made once. */

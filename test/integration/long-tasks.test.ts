@@ -1,7 +1,7 @@
 /** Long tasks in small windows: every request fits, the system prompt is in each, and no step condenses twice. */
 import { afterEach, describe, expect, it } from "vitest";
 import { type Conversation, call, cutOff, fail, type Reply, rule, say } from "../ollama/index.ts";
-import { type Bench, workbench } from "./workbench.ts";
+import { type Bench, type BenchOptions, workbench } from "./workbench.ts";
 
 let bench: Bench;
 afterEach(() => bench?.close());
@@ -45,8 +45,14 @@ const GOOD = [
   say("Decisions: go on as planned.\nFindings: values are numbered.\nFailed: nothing.\nNext: the next part."),
 ];
 
-async function run(steps: number, window: number, summary: Reply = GOOD) {
-  bench = await workbench({ window, files: modules, maxRequests: 500, server: { script: longTask(steps, summary) } });
+async function run(steps: number, window: number, summary: Reply = GOOD, more: Partial<BenchOptions> = {}) {
+  bench = await workbench({
+    ...more,
+    window,
+    files: modules,
+    maxRequests: 500,
+    server: { script: longTask(steps, summary) },
+  });
   const ended = await bench.agent.say("Number the parts. REMEMBER-THE-TASK");
   const { ollama, of } = bench;
   expect(ended, ended.message).toMatchObject({ cause: "finished" });
@@ -78,6 +84,18 @@ describe("a task of", () => {
         if (window <= 8192) expect(condensed.length).toBeGreaterThan(0);
         for (const event of condensed) expect(event.after).toBeLessThan(event.before);
       });
+});
+
+describe("a task under a schema", () => {
+  it("holds each reply to it but the summary, which is prose", async () => {
+    await run(60, 6144, GOOD, { dialect: "json" });
+    const asks = bench.ollama.chats.filter(({ json }) =>
+      /Write a summary/.test((json as { messages: { content: string }[] }).messages.at(-1)!.content),
+    );
+    expect(asks.length).toBeGreaterThan(0);
+    for (const chat of bench.ollama.chats) expect("format" in (chat.json as object)).toBe(!asks.includes(chat));
+    expect(bench.of("context.condensed").some(({ stage }) => stage === "summary")).toBe(true);
+  });
 });
 
 describe("a summary that", () => {

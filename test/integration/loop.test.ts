@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Approver } from "../../src/agent/approval.ts";
-import { call, cutOff, say, script } from "../ollama/index.ts";
+import { call, cutOff, fail, say, script } from "../ollama/index.ts";
 import { type Bench, type BenchOptions, kept, nothing, until, workbench } from "./workbench.ts";
 
 let bench: Bench;
@@ -47,6 +47,60 @@ describe("the sample task", () => {
         expect(chat.json).toMatchObject({ truncate: false, shift: false, options: { num_ctx: 16_384 } });
     });
   }
+});
+
+describe("replies under a schema", () => {
+  it("are asked for with the same schema in each request", async () => {
+    const { agent, of, ollama } = await open({
+      dialect: "json",
+      files: { "a.txt": `${"alpha beta gamma\n".repeat(900)}` },
+      window: 8192,
+      server: {
+        script: script("held", [
+          [say("I look."), call("read_file", { path: "a.txt", lines: "1-400" })],
+          [call("read_file", { path: "a.txt", lines: "401-800" })],
+          [say("It is all alike.")],
+        ]),
+      },
+    });
+    expect(await agent.say("What is in it?")).toEqual({ cause: "answered", message: "" });
+    expect(of("model.replied").at(-1)).toMatchObject({ text: "It is all alike.", calls: [], problems: [] });
+    const formats = ollama.chats.map(({ json }) => JSON.stringify(json?.format));
+    expect(new Set(formats)).toEqual(new Set([JSON.stringify(of("prompt.composed")[0]!.format)]));
+  });
+
+  it("that a server cannot give are said to be so, with what to do", async () => {
+    const { agent } = await open({
+      dialect: "json",
+      server: { script: script("old", [[fail(400, "JSON schema conversion failed: unsupported")]]) },
+    });
+    const ended = await agent.say("Hello?");
+    expect(ended).toMatchObject({
+      cause: "server-error",
+      message: expect.stringMatching(/cannot hold replies to a JSON schema\. Choose/),
+    });
+  });
+
+  it("follow a switch of mode: what the new mode has, the new schema lets through", async () => {
+    const { agent, of, ollama } = await open({
+      dialect: "json",
+      mode: "ask",
+      files: { "a.txt": "a\n" },
+      server: {
+        script: script("switch", [
+          [say("Yes.")],
+          [call("write_file", { path: "b.txt", content: "b" })],
+          [say("Done.")],
+        ]),
+      },
+    });
+    await agent.say("Is it there?");
+    agent.switchMode("code");
+    await agent.say("Write b.");
+    expect(of("tool.finished")).toMatchObject([{ name: "write_file", status: "ok" }]);
+    expect(JSON.stringify(ollama.chats[0]!.json?.format)).not.toContain("write_file");
+    expect(JSON.stringify(ollama.chats[1]!.json?.format)).toContain("write_file");
+  });
 });
 
 describe("a turn", () => {

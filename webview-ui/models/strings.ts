@@ -44,7 +44,7 @@ const en = {
   "speed.load": "loading took {seconds} s",
 
   fit: "Window and memory",
-  "fit.window": "Window",
+  "fit.window": "Window to look at",
   "fit.tokens": "{tokens} tokens",
   "fit.weights": "weights",
   "fit.cache": "cache",

@@ -49,6 +49,65 @@ describe("the slider", () => {
   });
 });
 
+describe("what is set for a model", () => {
+  const field = (name: string) => view.page.getByLabel(name, { exact: true });
+
+  it("is typed as it is shown, refused where it cannot be, and taken back with a button", async () => {
+    await open("own");
+    await field("Window").fill("16 384");
+    await field("Window").press("Enter");
+    await field("Max output tokens").fill("none");
+    await field("Max output tokens").press("Enter");
+    expect(await view.page.getByRole("alert").textContent()).toMatch(/Not a number/);
+    await field("Max output tokens").press("Escape");
+    await field("Keep loaded for").fill("");
+    await field("Keep loaded for").press("Enter");
+    await field("Tool calls").selectOption("xml");
+    await button("Edits with: as for all models").click();
+    const name = "qwen3:14b";
+    expect(await view.sent()).toEqual([
+      { type: "set", name, changes: { contextWindow: 16_384 } },
+      { type: "set", name, changes: { keepAlive: null } },
+      { type: "set", name, changes: { dialect: "xml" } },
+      { type: "set", name, changes: { editWith: null } },
+    ]);
+  });
+
+  it("says whose each value is", async () => {
+    await open("own");
+    expect(await view.page.getByText("as you set it for this model").count()).toBe(1);
+    expect(await field("Temperature").getAttribute("placeholder")).toBe("as its Modelfile says");
+    await view.page.close();
+    await open("plain");
+    expect(await field("Window").getAttribute("placeholder")).toBe("as it is loaded: 32,768");
+  });
+});
+
+describe("a download", () => {
+  it("is asked for by name, shows where it comes from and how far it is, and stops", async () => {
+    await open("pulling");
+    await eventually(() => view.page.getByText(/27 % of 17\.3 GiB/).count(), 1);
+    expect(await button("Download").isDisabled()).toBe(true);
+    await button("Stop").click();
+    await view.page.close();
+    await open("misnamed");
+    expect(await view.page.getByRole("alert").textContent()).toMatch(/no blanks/);
+    await view.page.getByLabel("Model to download").fill("qwen3:8b");
+    await view.page.keyboard.press("Enter");
+    expect(await view.sent()).toEqual([{ type: "pull", name: "qwen3:8b" }]);
+  });
+
+  it("and deleting and writing a Modelfile each say of which model", async () => {
+    await open("plain");
+    await button("Delete qwen2.5-coder:7b …").click();
+    await button("Write a Modelfile of qwen2.5-coder:7b as it is set").click();
+    expect(await view.sent()).toEqual([
+      { type: "delete", name: "qwen2.5-coder:7b" },
+      { type: "modelfile", name: "qwen2.5-coder:7b" },
+    ]);
+  });
+});
+
 describe("a card", () => {
   it("is asked about when it is opened for the first time, by keyboard too", async () => {
     const [first, ...rest] = modelStates.compared!.models;
