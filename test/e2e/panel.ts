@@ -42,7 +42,7 @@ export class Panel {
   }
 
   async approve(heading: RegExp): Promise<void> {
-    await (await this.waiting(heading)).getByRole("button", { name: /^Approve/ }).click();
+    await (await this.waiting(heading)).getByRole("button", { name: /^Approve(?!.* files$)/ }).click();
   }
 
   /** With the reason typed, as the keyboard has it: onto the Reject button. */
