@@ -13,6 +13,7 @@ export const commandNames = [
   "focusChat",
   "setApiKey",
   "deleteApiKey",
+  "mcpServers",
   "promptStudio",
   "models",
   "buildModelfile",
@@ -23,6 +24,5 @@ export const commandNames = [
   "improve",
   "addToContext",
   "commitMessage",
-  "mcpServers",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
