@@ -70,4 +70,20 @@ describe("bilby prompt", () => {
     expect(gone.code).toBe(2);
     expect(gone.stderr).toContain("--mode must be one of code, architect, ask, debug, mine");
   });
+
+  it("has the user's own changes from their folder, in every workspace and before what that says", async () => {
+    const file = path.join(home, "prompt/todo.md");
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(
+      file,
+      "---\nsection: tool:update_todo_list\nmode: code\n---\n## update_todo_list\nMy own words.\n",
+    );
+    fs.writeFileSync(path.join(home, "prompt/bad.md"), "no front matter");
+    for (const more of [[], ["--no-rules"]]) {
+      const { printed, stderr } = await prompt("--mode", "code", ...more);
+      expect(printed!.text).toContain("## update_todo_list\nMy own words.");
+      expect(stderr).toContain("bad.md: it must begin with front matter");
+    }
+    fs.rmSync(path.join(home, "prompt"), { recursive: true });
+  });
 });

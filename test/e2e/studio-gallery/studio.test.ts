@@ -29,8 +29,8 @@ describe("the prompt studio", () => {
     expect(await studio.sent()).toEqual([{ type: "switch", section: "work", on: false }]);
     await page.getByRole("searchbox").fill("never guess");
     expect(await page.locator(".section .section-title").allTextContents()).toEqual(["How to work"]);
-    await page.getByRole("searchbox").fill("nothing has this");
-    expect(await page.locator(".sections .empty").textContent()).toContain("nothing has this");
+    await page.getByRole("searchbox").fill("xylophone");
+    expect(await page.locator(".sections .empty").textContent()).toContain("xylophone");
   });
 
   it("counts what is typed, keeps it when saved, and drops it when left", async () => {
@@ -64,9 +64,97 @@ describe("the prompt studio", () => {
     expect(await page.locator(".pane h2").textContent()).toBe("How to call a tool");
   });
 
+  it("saves where the user says, and tells where a change is", async () => {
+    const page = await open("workspace");
+    await page.getByRole("combobox", { name: "Save changes in" }).selectOption("settings");
+    await page.getByRole("button", { name: "How to work changed by the workspace" }).click();
+    expect(await page.locator(".pane-facts").textContent()).toContain(".bilby/prompt/work.md");
+    await page.getByRole("button", { name: "Reset to the default: remove .bilby/prompt/work.md" }).click();
+    await page.getByRole("button", { name: "Open the file" }).click();
+    expect(await studio.sent()).toEqual([
+      { type: "pick", into: "settings" },
+      { type: "reset", section: "work" },
+      { type: "open", section: "work" },
+    ]);
+  });
+
+  it("shows both sides of a default that changed, and takes what the user decides", async () => {
+    const page = await open("news");
+    await page.getByRole("button", { name: /^How to work changed, and/ }).click();
+    expect(await page.getByRole("figure", { name: "New in Bilby's text" }).locator(".added").count()).toBe(3);
+    expect(await page.getByRole("figure", { name: "Your changes" }).locator(".added").textContent()).toContain(
+      "Commit",
+    );
+    await page.getByRole("button", { name: "Take both together" }).click();
+    await page.getByRole("button", { name: "Keep mine" }).click();
+    await page.getByRole("button", { name: "Take the new default" }).click();
+    const { news, source } = studioStates.news!.sections.find(({ id }) => id === "work")!;
+    expect(await studio.sent()).toEqual([
+      { type: "settle", section: "work", text: news!.text },
+      { type: "settle", section: "work", text: source },
+      { type: "reset", section: "work" },
+    ]);
+  });
+
+  it("does not save a text in which the user has still to choose between two sides", async () => {
+    const page = await open("conflict");
+    await page.getByRole("button", { name: /^How to work changed, and/ }).click();
+    expect(await page.getByRole("button", { name: "Take both together" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Edit both together" }).click();
+    const field = page.getByRole("textbox", { name: "Text of How to work" });
+    expect(await field.inputValue()).toContain("<<<<<<< yours");
+    expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+    await field.fill("Chosen.");
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(await studio.sent()).toEqual([{ type: "settle", section: "work", text: "Chosen." }]);
+  });
+
+  it("lists the texts that are said for the user, to edit and not to switch", async () => {
+    const page = await open("plain");
+    await page.getByRole("searchbox").fill("Commit message");
+    expect(await page.getByRole("checkbox", { name: /Commit message/ }).count()).toBe(0);
+    await page.getByRole("button", { name: "Commit message" }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    await page.getByRole("textbox", { name: "Text of Commit message" }).fill("Short: {{changes}}");
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(await studio.sent()).toEqual([{ type: "edit", section: "support:commit", text: "Short: {{changes}}" }]);
+  });
+
+  it("does all of it by keyboard alone", async () => {
+    const page = await open("changed");
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const focused = async () => {
+      const at = page.locator(":focus");
+      return (await at.getAttribute("aria-label")) ?? (await at.textContent()) ?? "";
+    };
+    const tabTo = async (label: string) => {
+      for (let n = 0; n < 80; n++) {
+        await page.keyboard.press("Tab");
+        if ((await focused()).includes(label)) return;
+      }
+      throw new Error(`Tab never comes to ${label}`);
+    };
+    await tabTo("Search sections");
+    await tabTo("Allow read_file");
+    await press("Space");
+    await tabTo("apply_diff");
+    await press("Tab", "Enter");
+    await tabTo("Compare with the default");
+    await press("Enter");
+    await tabTo("Reset to the default");
+    await press("Enter");
+    await tabTo("Copy");
+    await press("Enter");
+    const sent = await studio.sent();
+    expect(sent.map(({ type }) => type)).toEqual(["switch", "compare", "reset", "copy"]);
+    expect(sent[0]).toEqual({ type: "switch", section: "tool:read_file", on: false });
+  });
+
   it("lets the user decide about the workspace's texts, each or all", async () => {
     const page = await open("texts");
-    await page.getByRole("button", { name: "AGENTS.md" }).click();
+    await page.getByRole("button", { name: "AGENTS.md", exact: true }).click();
     await page.locator(".texts li").nth(1).getByRole("button", { name: "Use" }).click();
     await page.getByRole("button", { name: "Leave out" }).click();
     expect(await studio.sent()).toEqual([
