@@ -5,6 +5,7 @@ import { parseSize, showSize } from "../../models/fit/size.ts";
 import type { LoadedModel, ModelInfo } from "../../models/model.ts";
 import type { OllamaServer } from "../../models/ollama/server.ts";
 import { nameProblem, pullProgress, pullText, registryOf } from "../../models/pull.ts";
+import { speedFacts } from "../../models/speeds.ts";
 import {
   count,
   fitWords,
@@ -17,6 +18,8 @@ import {
   runningView,
   unloadText,
 } from "../../models/view.ts";
+import { bilbyHome } from "../home.ts";
+import { fileSpeeds } from "../speeds.ts";
 import { progressLine } from "./progress.ts";
 import { interruptible, serverArgs, serverAt } from "./server.ts";
 import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
@@ -87,12 +90,13 @@ async function showModel(server: OllamaServer, name: string, json: boolean): Pro
   const { info, loaded, layers } = await look(server, name);
   const running = loaded && runningView(loaded, Date.now());
   const notice = running && offloadSentence(info.name, running, fit(info, { loaded, layers }));
+  const speeds = fileSpeeds(bilbyHome().speeds).of(info.name);
   if (json) {
     const { raw: _, ...said } = info;
-    process.stdout.write(`${JSON.stringify({ ...said, running, notice })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...said, running, notice, speeds })}\n`);
     return 0;
   }
-  const facts = modelFacts(info, running).map(({ label, value }) => [`  ${label}`, value]);
+  const facts = [...modelFacts(info, running), ...speedFacts(speeds)].map(({ label, value }) => [`  ${label}`, value]);
   process.stdout.write(`${info.name}\n${table(facts)}`);
   if (notice) process.stdout.write(`\n${notice}\n`);
   return 0;
