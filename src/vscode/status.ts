@@ -23,10 +23,12 @@ export function showStatus(session: PanelSession, panel: PanelHost): vscode.Disp
 /** The multi diff editor has no scheme to bind a key to, so a context key says when it is ours that is in front. */
 function watchStepReview(): vscode.Disposable {
   let shown = false;
-  return vscode.window.tabGroups.onDidChangeTabs(() => {
+  const look = () => {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     const ours = tab !== undefined && callsIn(tab).length > 1;
     if (ours !== shown) void vscode.commands.executeCommand("setContext", "bilby.reviewingStep", ours);
     shown = ours;
-  });
+  };
+  const { onDidChangeTabs, onDidChangeTabGroups } = vscode.window.tabGroups;
+  return vscode.Disposable.from(onDidChangeTabs(look), onDidChangeTabGroups(look));
 }
