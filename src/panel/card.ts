@@ -1,6 +1,6 @@
 /** What a call that waits would do, as its card shows it. */
 import type { PendingCall } from "../agent/watch.ts";
-import type { CallPreview, OtherChange } from "../task/transcript.ts";
+import type { CallPreview, OtherChange } from "../task/items.ts";
 import type { Preview } from "../tools/tool.ts";
 
 export function cardOf({ preview, why }: PendingCall, others: readonly OtherChange[]): CallPreview {

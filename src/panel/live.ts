@@ -3,7 +3,7 @@
  * log's own items when the reply is whole.
  */
 import type { ReplyPiece } from "../calls/dialect.ts";
-import { callItem } from "../task/transcript.ts";
+import { callItem } from "../task/call-words.ts";
 import { type OutputFilter, outputFilter } from "../workspace/output-filter.ts";
 import type { Board } from "./board.ts";
 

@@ -9,15 +9,15 @@ import type { Ledger } from "../context/ledger.ts";
 import type { ContextSums } from "../context/meter.ts";
 import type { Price } from "../context/price.ts";
 import type { StopCause, Todo, Usage } from "../task/events.ts";
+import type { Item } from "../task/items.ts";
 import type { TaskSummary } from "../task/summary.ts";
-import type { Item } from "../task/transcript.ts";
 import type { UndoState } from "../undo/plan.ts";
 
 // ---- host to view -----------------------------------------------------------------------------------------------
 
 export type { Phase } from "../agent/watch.ts";
+export type { CallPreview, Item, OtherChange, StopAction, StopActionId } from "../task/items.ts";
 export type { TaskSummary } from "../task/summary.ts";
-export type { CallPreview, Item, OtherChange, StopAction, StopActionId } from "../task/transcript.ts";
 
 /** Tokens by what they are, and what the last reply told of the machine. */
 export interface Meter extends ContextSums {

@@ -4,7 +4,7 @@
  */
 import type { Decision } from "../agent/approval.ts";
 import type { ChangeAhead, PendingCall } from "../agent/watch.ts";
-import type { OtherChange } from "../task/transcript.ts";
+import type { OtherChange } from "../task/items.ts";
 import type { EditorPort, ProposedChange } from "./ports.ts";
 
 type Change = ChangeAhead["preview"];

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { defaultSettings, type Settings } from "../../src/settings/settings.ts";
-import type { Item } from "../../src/task/transcript.ts";
+import type { Item } from "../../src/task/items.ts";
 import { call, type Reply, say, script } from "../ollama/index.ts";
 import { type PanelBench, type PanelOptions, panelBench } from "./panel-bench.ts";
 import { everything, until, workbench } from "./workbench.ts";

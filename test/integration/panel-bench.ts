@@ -17,8 +17,8 @@ import type { CommandView, PanelSession, ProposedChange, SessionPorts } from "..
 import { type HostMessage, type PanelState, type ViewInput, viewMessage } from "../../src/panel/protocol.ts";
 import { createSession } from "../../src/panel/session.ts";
 import { defaultSettings, type Settings, type SettingsPatch } from "../../src/settings/settings.ts";
+import type { Item } from "../../src/task/items.ts";
 import { TaskStore } from "../../src/task/store.ts";
-import type { Item } from "../../src/task/transcript.ts";
 import type { Located, Workspace } from "../../src/workspace/workspace.ts";
 import { MODELS, type OllamaOptions, type ScriptedOllama, startOllama } from "../ollama/index.ts";
 import { tokenizer } from "../unit/context/tokenizer.ts";

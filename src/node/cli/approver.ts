@@ -2,7 +2,7 @@
 import readline from "node:readline/promises";
 import type { Approver, Decision } from "../../agent/approval.ts";
 import type { PendingCall } from "../../agent/watch.ts";
-import { callObject } from "../../task/transcript.ts";
+import { callObject } from "../../task/call-words.ts";
 import { visible } from "./visible.ts";
 
 /** For scripts: what is not granted is refused, and the model is told so. */
