@@ -3,6 +3,7 @@ import { promptBasis } from "../agent/basis.ts";
 import { currentPrompt } from "../agent/current.ts";
 import { agentOptions } from "../agent/options.ts";
 import { effectiveWindow } from "../context/window.ts";
+import type { McpTool } from "../mcp/mcp.ts";
 import type { ChatRequest, ModelServer } from "../models/model.ts";
 import { type ProfileName, profileFor } from "../prompt/compose.ts";
 import type { ModelIdentity } from "../prompt/family.ts";
@@ -28,6 +29,8 @@ export interface StudioBasis {
   draft: boolean;
   /** Tools that this model is not offered in any mode. */
   withheld: readonly string[];
+  /** Of the MCP servers that run; they start with the first task that may use them. */
+  mcp: readonly McpTool[];
 }
 
 export interface StudioLink {
@@ -76,6 +79,7 @@ export function studioLink({ ports, board, begin, server, run, reread }: Linked)
       await begin();
       const options = wanted(own);
       const { model: name, draft, withheld = [] } = options;
+      const also = { draft, withheld, mcp: ports.trust.trusted() ? (ports.mcp?.tools() ?? []) : [] };
       if (name && board.state.connection.state === "ready") {
         try {
           const { triedDialect } = ports;
@@ -86,7 +90,7 @@ export function studioLink({ ports, board, begin, server, run, reread }: Linked)
             options,
             AbortSignal.timeout(PATIENCE_MS),
           );
-          return { model, window, dialect, profile, outputLimit, draft, withheld };
+          return { model, window, dialect, profile, outputLimit, ...also };
         } catch (error) {
           ports.log(`prompt studio: ${String(error)}`);
         }
@@ -98,8 +102,7 @@ export function studioLink({ ports, board, begin, server, run, reread }: Linked)
         dialect: options.dialect === "auto" ? "xml" : options.dialect,
         profile: options.profile === "auto" ? profileFor(window.tokens) : options.profile,
         outputLimit: window.reserve,
-        draft,
-        withheld,
+        ...also,
       };
     },
     async outdated() {

@@ -4,6 +4,7 @@ import { toolsOf } from "../modes/rules.ts";
 import type { ComposeInput } from "../prompt/compose.ts";
 import { type Customisation, customise } from "../prompt/customise.ts";
 import { builtInTools } from "../tools/registry.ts";
+import { useMcpTool } from "../tools/use-mcp-tool.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { StudioBasis, StudioLink } from "./studio-link.ts";
 import type { StudioState } from "./studio-protocol.ts";
@@ -39,7 +40,7 @@ export async function look(ports: LookPorts, picked: Picked, draft: Draft, known
   const asked = { profile: picked.profile ?? "auto", dialect: picked.dialect ?? "auto" } as const;
   const profile = asked.profile === "auto" ? (mode.profile ?? basis.profile) : asked.profile;
   const dialect = asked.dialect === "auto" ? basis.dialect : asked.dialect;
-  const tools = trust.trusted() ? builtInTools : [];
+  const tools = trust.trusted() ? [...builtInTools, useMcpTool] : [];
   const shown = withDraft(custom, mode.slug, draft, ports.count);
   const input: ComposeInput = {
     ...base(ports, mode, basis),
@@ -76,11 +77,11 @@ function ownPrompt({ override }: Customisation): StudioState["override"] {
   return { text, at, can: [...(isFile ? [] : (["reset"] as const)), ...("path" in at ? (["open"] as const) : [])] };
 }
 
-function base({ files, workspace, count }: LookPorts, mode: Mode, { model, outputLimit, draft }: StudioBasis) {
+function base({ files, workspace, count }: LookPorts, mode: Mode, { model, outputLimit, draft, mcp }: StudioBasis) {
   const env = workspace
     ? { os: workspace.shell.os, shell: workspace.shell.name, roots: workspace.roots.map(({ name }) => name) }
     : { os: "", shell: "", roots: [] };
-  return { files, mode, env, ...(model ? { model } : {}), outputLimit, draft, count };
+  return { files, mode, env, ...(model ? { model } : {}), outputLimit, draft, mcp, count };
 }
 
 function said({ rules, patches, added, override }: Customisation): Partial<ComposeInput> {

@@ -103,7 +103,8 @@ function flagReason(file: PromptFile, flags: Readonly<Record<string, boolean>>):
   return missing === undefined ? undefined : (WORDS[missing] ?? `only with ${missing.replace(/^!/, "no ")} tools`);
 }
 
-function onlyMode({ name }: Tool, { mode, modes = [] }: ComposeInput): string | undefined {
+function onlyMode({ name }: Tool, { mode, modes = [], mcp = [] }: ComposeInput): string | undefined {
+  if (name === "use_mcp_tool" && mcp.length === 0) return "no MCP server runs; they start with the first task";
   const lonely = name === "switch_mode" && !modes.some(({ slug }) => slug !== mode.slug);
   return lonely ? "there is no other mode" : undefined;
 }

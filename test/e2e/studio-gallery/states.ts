@@ -110,6 +110,7 @@ async function state(world: World, ...messages: StudioMessage[]): Promise<Studio
         outputLimit: Math.floor(window / 5),
         draft: false,
         withheld: [],
+        mcp: [],
       }),
       outdated: async () => world.outdated,
       recompose: nothing,
