@@ -7,7 +7,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ from: sampleProject });
   stage.put("bad-8k.modelfile", "FROM coder:14b\nPARAMETR num_ctx 8192\n");
-  stage.put("plain/Modelfile", "FROM coder:14b\nPARAMETER temperature 0\n");
+  stage.put("Modelfile", "FROM coder:14b\nPARAMETER temperature 0\n");
   stage.put("mine-8k.modelfile", "FROM coder:14b\nPARAMETER num_ctx 8192\n");
 });
 afterAll(() => stage?.close());
@@ -39,10 +39,10 @@ describe("a Modelfile", () => {
   });
 
   it("that is plain gets its name from the user", async () => {
-    await stage.workbench.openFile("plain/Modelfile");
+    await stage.workbench.openFile("Modelfile");
     await stage.workbench.page.locator(".codelens-decoration a", { hasText: "Build …" }).click();
     const input = stage.workbench.page.locator(".quick-input-widget input");
-    await eventually(() => input.inputValue(), "plain");
+    await eventually(() => input.inputValue(), "work");
     await input.fill("mine:cold");
     await input.press("Enter");
     await eventually(() => created().at(-1), {

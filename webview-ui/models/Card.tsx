@@ -65,7 +65,7 @@ export function Card({ model, others, open, toggle, send }: CardProps) {
           {details ? <Facts model={model} /> : missing && <p className="faint">{t("looking")}</p>}
           {details?.fit && <FitSlider name={name} details={details} fit={details.fit} send={send} />}
           {details && !details.fit && !leaves && <p className="faint">{t("fit.impossible")}</p>}
-          {details && !unusable && <ModelSettings name={name} details={details} send={send} />}
+          {details && !unusable && <ModelSettings name={name} details={details} local={!leaves} send={send} />}
           {model.checkup && <Report model={model} checkup={model.checkup} others={others} send={send} />}
         </div>
       )}

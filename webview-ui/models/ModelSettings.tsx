@@ -10,7 +10,15 @@ type Changes = Extract<ModelsInput, { type: "set" }>["changes"];
 type Own = CardDetails["own"];
 type Key = keyof Own & keyof Changes;
 
-export function ModelSettings({ name, details, send }: { name: string; details: CardDetails; send: Send }) {
+interface SettingsProps {
+  name: string;
+  details: CardDetails;
+  /** It runs on this server, which loads and unloads it. */
+  local: boolean;
+  send: Send;
+}
+
+export function ModelSettings({ name, details, local, send }: SettingsProps) {
   const { own, all, window, windowFrom, outputLimit, thinks } = details;
   const set = (changes: Changes) => send({ type: "set", name, changes });
   const reset = (key: Key) => () => set({ [key]: null });
@@ -61,20 +69,22 @@ export function ModelSettings({ name, details, send }: { name: string; details: 
             (n) => n === -1 || n > 0,
           )}
         </Row>
-        <Row
-          label={t("set.keepAlive")}
-          hint={t("set.keepAlive.hint")}
-          reset={own.keepAlive !== undefined && reset("keepAlive")}
-        >
-          <TextField
+        {local && (
+          <Row
             label={t("set.keepAlive")}
-            value={own.keepAlive}
-            placeholder={all.keepAlive ? asAll(all.keepAlive) : t("set.asServer")}
-            valid={(text) => /^(-?\d+|(-?\d+(\.\d+)?(ms|s|m|h))+)$/.test(text)}
-            wrong={t("set.keepAlive.wrong")}
-            keep={(text) => set({ keepAlive: text })}
-          />
-        </Row>
+            hint={t("set.keepAlive.hint")}
+            reset={own.keepAlive !== undefined && reset("keepAlive")}
+          >
+            <TextField
+              label={t("set.keepAlive")}
+              value={own.keepAlive}
+              placeholder={all.keepAlive ? asAll(all.keepAlive) : t("set.asServer")}
+              valid={(text) => /^(-?\d+|(-?\d+(\.\d+)?(ms|s|m|h))+)$/.test(text)}
+              wrong={t("set.keepAlive.wrong")}
+              keep={(text) => set({ keepAlive: text })}
+            />
+          </Row>
+        )}
         <Row label={t("set.dialect")} reset={own.dialect !== undefined && reset("dialect")}>
           {choice("dialect", ["auto", "native", "xml", "json"], asAll(t(`set.dialect.${all.dialect}`)))}
         </Row>
