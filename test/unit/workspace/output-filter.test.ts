@@ -69,7 +69,7 @@ describe("what a terminal is given of a command's output", () => {
         // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
         expect(rest).not.toMatch(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1_500 },
     );
   });
 });
