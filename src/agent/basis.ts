@@ -4,8 +4,9 @@
  */
 import { effectiveWindow, type WindowWarning } from "../context/window.ts";
 import type { LoadedModel, ModelInfo, ModelServer } from "../models/model.ts";
-import { type ProfileName, profileFor } from "../prompt/compose.ts";
+import { profileFor } from "../prompt/compose.ts";
 import type { ModelIdentity } from "../prompt/family.ts";
+import type { ProfileName } from "../prompt/files.ts";
 import type { ContextWindow, DialectName } from "../task/events.ts";
 import type { AgentOptions, AgentPorts } from "./ports.ts";
 

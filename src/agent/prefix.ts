@@ -5,8 +5,9 @@
 import { ModelError, type ModelInfo, type Think } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
 import { mayUse, toolsOf } from "../modes/rules.ts";
-import { type ComposeInput, compose } from "../prompt/compose.ts";
+import { compose } from "../prompt/compose.ts";
 import type { Customisation } from "../prompt/customise.ts";
+import type { ComposeInput } from "../prompt/prompt.ts";
 import type { DialectName, EventOf, NewEvent } from "../task/events.ts";
 import { promptBasis } from "./basis.ts";
 import { currentMode, currentPrompt } from "./current.ts";

@@ -3,7 +3,7 @@
  * with the next request, at the end of the conversation, so that the server need not read it all again.
  */
 import { toolsOf } from "../modes/rules.ts";
-import type { ProfileName } from "../prompt/compose.ts";
+import type { ProfileName } from "../prompt/files.ts";
 import { modeNotice } from "../prompt/mode-notice.ts";
 import type { EventOf, TaskEvent } from "../task/events.ts";
 import { currentMode, currentPrompt } from "./current.ts";

@@ -11,7 +11,7 @@ import {
   type Think,
 } from "../models/model.ts";
 import { runningOf } from "../models/view.ts";
-import type { PromptFiles } from "../prompt/compose.ts";
+import type { PromptFiles } from "../prompt/files.ts";
 import { type Asker, asker } from "./ask.ts";
 import { callScore, editScore, emptyScore, promptOf, type Words } from "./calls.ts";
 import { fillFindings, SHARES } from "./fill.ts";

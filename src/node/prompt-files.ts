@@ -1,7 +1,7 @@
 /** Reads `prompts/` from disk, once, for the adapters. Paths with forward slashes and text with LF on every platform. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PromptFiles } from "../prompt/compose.ts";
+import type { PromptFiles } from "../prompt/files.ts";
 
 /** All Markdown files below `dir`, keyed by their path below it, in a fixed order. */
 export async function readPromptFiles(dir: string): Promise<PromptFiles> {

@@ -10,7 +10,7 @@ import { needsArrays } from "../models/fit/kv.ts";
 import type { LoadedModel, ModelLibrary, ModelServer, ModelSummary } from "../models/model.ts";
 import type { SpeedStore } from "../models/speeds.ts";
 import { leavesQuestion, runningOf } from "../models/view.ts";
-import type { PromptFiles } from "../prompt/compose.ts";
+import type { PromptFiles } from "../prompt/files.ts";
 import { settingsFor, withModel } from "../settings/model-settings.ts";
 import { serverInForce } from "./endpoints.ts";
 import { modelfileText } from "./modelfile-text.ts";

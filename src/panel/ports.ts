@@ -10,7 +10,7 @@ import type { McpServers } from "../mcp/mcp.ts";
 import type { ModelServer } from "../models/model.ts";
 import type { SpeedStore } from "../models/speeds.ts";
 import type { Speed } from "../models/view.ts";
-import type { PromptFiles } from "../prompt/compose.ts";
+import type { PromptFiles } from "../prompt/files.ts";
 import type { PromptSources } from "../prompt/sources.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
 import type { BlobStore } from "../task/blobs.ts";

@@ -2,8 +2,9 @@
  * Where the studio's changes go and where they are: the user's settings, files of the workspace, files in the user's own folder. A
  * change is made in the place the user chose; it is taken back where it is.
  */
-import type { ProfileName } from "../prompt/compose.ts";
+
 import * as change from "../prompt/entries.ts";
+import type { ProfileName } from "../prompt/files.ts";
 import { type ChangedIn, type PromptPatch, patchFor, WHOLE } from "../prompt/patch.ts";
 import type { PromptSources } from "../prompt/sources.ts";
 import type { SettingsPort } from "./ports.ts";

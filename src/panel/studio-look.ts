@@ -1,8 +1,8 @@
 /** The prompt of one mode as it stands: read anew, with what is being typed in it, for the studio to show. */
 import type { Mode } from "../modes/mode.ts";
 import { toolsOf } from "../modes/rules.ts";
-import type { ComposeInput } from "../prompt/compose.ts";
 import { type Customisation, customise } from "../prompt/customise.ts";
+import type { ComposeInput } from "../prompt/prompt.ts";
 import { builtInTools } from "../tools/registry.ts";
 import { useMcpTool } from "../tools/use-mcp-tool.ts";
 import type { SessionPorts } from "./ports.ts";

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { ModeEntry } from "../modes/modes-file.ts";
-import type { ProfileName } from "../prompt/compose.ts";
+import type { ProfileName } from "../prompt/files.ts";
 import type { WorkspaceText } from "../prompt/sources.ts";
 import { type DialectName, dialectName, type WindowSource } from "../task/events.ts";
 import type { ThreeWay } from "./three-way.ts";

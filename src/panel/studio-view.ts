@@ -4,15 +4,11 @@ import { builtInModes } from "../modes/built-in.ts";
 import type { Mode } from "../modes/mode.ts";
 import { modeEntry } from "../modes/modes-file.ts";
 import { type Candidate, catalogue } from "../prompt/catalogue.ts";
-import {
-  type ComposedPrompt,
-  type ComposeInput,
-  compose,
-  type PromptFiles,
-  type PromptSection,
-} from "../prompt/compose.ts";
+import { compose } from "../prompt/compose.ts";
+import type { PromptFiles } from "../prompt/files.ts";
 import { promptFile } from "../prompt/files.ts";
 import { hashOf, type PromptPatch, patchFor } from "../prompt/patch.ts";
+import type { ComposedPrompt, ComposeInput, PromptSection } from "../prompt/prompt.ts";
 import { supportEntries } from "../prompt/support.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { StudioMode, StudioSection, StudioState } from "./studio-protocol.ts";

@@ -4,7 +4,8 @@
  */
 import { parseModes } from "../modes/custom.ts";
 import { modeEntry, modesText, withMode, withoutMode } from "../modes/modes-file.ts";
-import { type ComposeInput, compose } from "../prompt/compose.ts";
+import { compose } from "../prompt/compose.ts";
+import type { ComposeInput } from "../prompt/prompt.ts";
 import type { EditorPort } from "./ports.ts";
 import { type Shown, StudioChanges } from "./studio-changes.ts";
 import type { StudioBasis } from "./studio-link.ts";

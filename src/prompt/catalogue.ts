@@ -2,9 +2,9 @@
 import type { Mode } from "../modes/mode.ts";
 import { mayUse } from "../modes/rules.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { ComposeInput } from "./compose.ts";
 import { familyNotes } from "./family.ts";
 import { type PromptFile, promptFile, promptFolder } from "./files.ts";
+import type { ComposeInput } from "./prompt.ts";
 import { holds } from "./template.ts";
 import { promptValues } from "./values.ts";
 

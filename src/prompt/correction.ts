@@ -3,7 +3,7 @@
  * The words are in `prompts/corrections/`, one file for each.
  */
 import type { DialectName } from "../task/events.ts";
-import type { PromptFiles } from "./compose.ts";
+import type { PromptFiles } from "./files.ts";
 import { promptFile } from "./files.ts";
 import { fill } from "./template.ts";
 

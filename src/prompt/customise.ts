@@ -3,7 +3,6 @@
  * a whole prompt, tools switched off. Pure: who reads the texts, and whether they may count at all, is `node/prompt-sources.ts`.
  */
 import { z } from "zod";
-import type { ComposeInput } from "./compose.ts";
 import {
   type AddedSection,
   addedSection,
@@ -14,6 +13,7 @@ import {
   WHOLE,
 } from "./patch.ts";
 import { readPatches } from "./patch-file.ts";
+import type { ComposeInput } from "./prompt.ts";
 import { type RuleFile, ruleSections, shownPath } from "./rules.ts";
 
 /** What `compose` takes of it, and what the loop must know besides. */

@@ -2,7 +2,7 @@
  * Changes to the entries of `bilby.promptPatches`, or of files that say the same: list in, list out. Entries that cannot be
  * read stay where they are, because they are the user's.
  */
-import type { ProfileName } from "./compose.ts";
+import type { ProfileName } from "./files.ts";
 import { hashOf, type PromptPatch, WHOLE } from "./patch.ts";
 
 export type Entry = Readonly<Record<string, unknown>>;

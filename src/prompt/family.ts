@@ -2,7 +2,7 @@
  * Notes for model families, in `prompts/families/`: a sentence only where a family is known to need it. Each is a
  * section of its own, so that the user sees it and can switch it off.
  */
-import type { PromptFiles } from "./compose.ts";
+import type { PromptFiles } from "./files.ts";
 import { type PromptFile, promptFolder } from "./files.ts";
 
 export interface ModelIdentity {

@@ -4,7 +4,11 @@
  */
 import { parse } from "yaml";
 import { z } from "zod";
-import type { ProfileName, PromptFiles } from "./compose.ts";
+
+/** Path below `prompts/` to file text, LF. Read once by an adapter. */
+export type PromptFiles = ReadonlyMap<string, string>;
+
+export type ProfileName = "full" | "lean" | "minimal";
 
 /** A prompt file that we ship wrongly, or a variable nobody gave. A bug of ours, never of the user's. */
 export class PromptError extends Error {

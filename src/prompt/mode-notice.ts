@@ -3,8 +3,9 @@
  * the server read everything again; the mode's own prompt comes with the next condensing.
  */
 import { editScope } from "../modes/rules.ts";
-import { type ComposeInput, compose } from "./compose.ts";
+import { compose } from "./compose.ts";
 import { correction } from "./correction.ts";
+import type { ComposeInput } from "./prompt.ts";
 
 /**
  * The notice: the new role, what is withheld now, and in the xml dialect how to call what the model was not yet told of

@@ -2,7 +2,7 @@
  * A whole prompt of the user's in place of ours, for one mode. The user may write anything; what is given up by it is
  * said. Variables are those of our templates and of Roo Code's `.roo/system-prompt-<mode>`.
  */
-import type { ComposeInput, PromptSection } from "./compose.ts";
+import type { ComposeInput, PromptSection } from "./prompt.ts";
 import { fillUserText, type TemplateValues } from "./template.ts";
 
 /** Where a workspace may keep one, relative to a root, the first that is there counting. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { ProfileName } from "./compose.ts";
+import type { ProfileName } from "./files.ts";
 
 /** Names the whole prompt in a patch, where others name one section. */
 export const WHOLE = "*";

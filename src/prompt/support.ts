@@ -2,9 +2,10 @@
  * What we say for the user, outside the system prompt: to the editor's menu, `/init`, and the requests beside a task. Texts of
  * `prompts/support/`, each a section with an id, which the user may say in other words with a patch.
  */
-import type { PromptFiles, PromptSection } from "./compose.ts";
+import type { PromptFiles } from "./files.ts";
 import { type PromptFile, promptFile } from "./files.ts";
 import { hashOf, type PromptPatch, patchFor } from "./patch.ts";
+import type { PromptSection } from "./prompt.ts";
 import { fill, fillUserText } from "./template.ts";
 
 export const supportNames = ["explain", "fix", "improve", "init", "commit", "enhance"] as const;

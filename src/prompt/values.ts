@@ -1,7 +1,7 @@
 /** What the templates of a prompt may ask for: its variables and flags, all of them, so that an unknown one is an error. */
 import { editScope } from "../modes/rules.ts";
-import type { ComposeInput } from "./compose.ts";
 import { mcpListing } from "./mcp-listing.ts";
+import type { ComposeInput } from "./prompt.ts";
 import type { TemplateValues } from "./template.ts";
 
 /** A line of source is some 12 tokens; so many of them fill half of a reply. */

@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { builtInModes } from "../../../src/modes/built-in.ts";
 import type { Mode } from "../../../src/modes/mode.ts";
-import { type ComposeInput, compose, type ProfileName, profileFor } from "../../../src/prompt/compose.ts";
+import { compose, profileFor } from "../../../src/prompt/compose.ts";
+import type { ProfileName } from "../../../src/prompt/files.ts";
+import type { ComposeInput } from "../../../src/prompt/prompt.ts";
 import type { DialectName } from "../../../src/task/events.ts";
 import { count, files, input, mode, tools } from "./setup.ts";
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { builtInModes } from "../../../src/modes/built-in.ts";
-import { compose, type ProfileName, type PromptFiles } from "../../../src/prompt/compose.ts";
+import { compose } from "../../../src/prompt/compose.ts";
+import type { ProfileName, PromptFiles } from "../../../src/prompt/files.ts";
 import { PromptError, promptFile } from "../../../src/prompt/files.ts";
 import { fill, fillUserText } from "../../../src/prompt/template.ts";
 import { toolDoc } from "../../../src/prompt/tool-doc.ts";

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { dialects, readReply } from "../../../src/calls/read.ts";
 import { builtInModes } from "../../../src/modes/built-in.ts";
-import { compose, type ProfileName } from "../../../src/prompt/compose.ts";
+import { compose } from "../../../src/prompt/compose.ts";
+import type { ProfileName } from "../../../src/prompt/files.ts";
 import { callable } from "../../../src/tools/registry.ts";
 import { input } from "./setup.ts";
 

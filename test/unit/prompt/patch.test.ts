@@ -1,8 +1,9 @@
 /** The user's changes to the prompt: applied exactly, noticed when our default below them changes, never lost. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compose, type PromptFiles } from "../../../src/prompt/compose.ts";
+import { compose } from "../../../src/prompt/compose.ts";
 import * as change from "../../../src/prompt/entries.ts";
+import type { PromptFiles } from "../../../src/prompt/files.ts";
 import { type PromptPatch, promptPatch } from "../../../src/prompt/patch.ts";
 import { patchFile, planChange, readPatches } from "../../../src/prompt/patch-file.ts";
 import { count, files, input } from "./setup.ts";

@@ -4,7 +4,7 @@ import { get_encoding } from "tiktoken";
 import { builtInModes } from "../../../src/modes/built-in.ts";
 import { toolsOf } from "../../../src/modes/rules.ts";
 import { readPromptFiles } from "../../../src/node/prompt-files.ts";
-import type { ComposeInput } from "../../../src/prompt/compose.ts";
+import type { ComposeInput } from "../../../src/prompt/prompt.ts";
 import { builtInTools } from "../../../src/tools/registry.ts";
 
 export const files = await readPromptFiles(fileURLToPath(new URL("../../../prompts", import.meta.url)));

@@ -1,7 +1,8 @@
 /** The prompts as they are sent, one readable file each, so that a change of them is read in the diff. */
 import { describe, expect, it } from "vitest";
 import { builtInModes } from "../../../src/modes/built-in.ts";
-import { compose, type ProfileName } from "../../../src/prompt/compose.ts";
+import { compose } from "../../../src/prompt/compose.ts";
+import type { ProfileName } from "../../../src/prompt/files.ts";
 import type { DialectName } from "../../../src/task/events.ts";
 import { input } from "./setup.ts";
 
