@@ -1,8 +1,8 @@
 /**
  * What a mode may do, asked when a call runs. The answer is a reason the model can act on.
- * A pattern may come from a workspace, so it is tested where it can be stopped: in a context of its own, for a quarter of a second. Ours are simply tested.
+ * A pattern may come from a workspace, so it gets a quarter of a second. Ours are simply tested.
  */
-import { createContext, Script } from "node:vm";
+import { matchesWithin } from "../workspace/pattern.ts";
 import type { Mode, ToolGroup } from "./mode.ts";
 
 export type Permission = { ok: true } | { ok: false; reason: string };
@@ -54,20 +54,10 @@ export function editScope(mode: Mode): string {
 const TIMEOUT_MS = 250;
 const LONGEST_PATH = 1_024;
 
-const script = new Script("new RegExp(source, flags).test(path)");
-let sandbox: Record<string, string> | undefined;
-
 /** undefined where the pattern needs too long, or the path is longer than any pattern is tried on. */
 function matches(pattern: RegExp, path: string): boolean | undefined {
   if (path.length > LONGEST_PATH) return undefined;
-  sandbox ??= createContext(Object.create(null)) as Record<string, string>;
-  Object.assign(sandbox, { source: pattern.source, flags: pattern.flags.replace(/[gy]/g, ""), path });
-  try {
-    return script.runInContext(sandbox, { timeout: TIMEOUT_MS }) === true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
-    throw error;
-  }
+  return matchesWithin(pattern, [path], TIMEOUT_MS)?.[0];
 }
 
 function insideRoot(shownPath: string, roots: readonly string[]): string {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { toolAliases } from "../calls/aliases.ts";
 import { plural } from "./ranges.ts";
-import { reading } from "./reading.ts";
+import { agreed, reading } from "./reading.ts";
 import { defineTool } from "./tool.ts";
 
 /** Tokens of an average name, to turn the budget into a number of entries. */
@@ -18,8 +18,8 @@ export const listFiles = defineTool({
   }),
   reads: { path: { kind: "path" }, recursive: { kind: "boolean" } },
   preview: ({ path, recursive }, ctx) => reading(recursive ? "List all of" : "List", path, ctx),
-  async run({ path, recursive }, _preview, ctx) {
-    const dir = await ctx.workspace.locate(path);
+  async run({ recursive }, preview, ctx) {
+    const dir = agreed(preview);
     const limit = Math.min(1_000, Math.max(20, Math.floor(ctx.resultBudget / TOKENS_PER_ENTRY)));
     const { entries, cut } = await ctx.workspace.list(dir, {
       recursive: recursive ?? false,

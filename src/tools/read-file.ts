@@ -6,7 +6,7 @@ import { type KnownRead, knownReads } from "../context/reads.ts";
 import { decode } from "../edit/bytes.ts";
 import { isPrivate } from "./change.ts";
 import { readRange } from "./ranges.ts";
-import { reading } from "./reading.ts";
+import { agreed, reading } from "./reading.ts";
 import { defineTool, type ToolContext } from "./tool.ts";
 
 /** Of the budget, what is left free for the count being a little off. */
@@ -30,8 +30,8 @@ export const readFile = defineTool({
     if (preview.kind !== "read" || !range) return preview;
     return { ...preview, subject: `${preview.subject}:${range.from}${range.to ? `-${range.to}` : "-"}` };
   },
-  async run({ path, lines }, _preview, ctx) {
-    const located = await ctx.workspace.locate(path);
+  async run({ lines }, preview, ctx) {
+    const located = agreed(preview);
     const { text, hash, raw } = await ctx.workspace.read(located);
     // Kept, so that a later read can be answered with what changed.
     await ctx.blobs.put(raw);

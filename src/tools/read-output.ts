@@ -8,6 +8,7 @@ import { howBackgroundEnded } from "../context/background.ts";
 import { foldLine } from "../context/results.ts";
 import type { Artifact } from "../task/events.ts";
 import type { OutputLines } from "../workspace/output-lines.ts";
+import { matchesWithin } from "../workspace/pattern.ts";
 import { plural, rangeWithin } from "./ranges.ts";
 import { defineTool, type ToolContext, ToolError } from "./tool.ts";
 
@@ -32,7 +33,7 @@ export const readOutput = defineTool({
       lines === undefined
         ? { from: isNews ? Math.max(next, first) : first, to: last }
         : rangeWithin(lines, last, `Output ${artifact}`);
-    const wanted = search === undefined ? undefined : matcher(search);
+    const wanted = search === undefined ? undefined : matcher(search, all);
     const page = pageOf(all, first, range, wanted, ctx);
     const gone = range.from < first ? `Lines before ${first} are not kept any more.\n` : "";
     const head = header(artifact, page, last, { ...range, from: Math.max(range.from, first) }, search);
@@ -111,15 +112,32 @@ function artifactNamed(name: string, ctx: ToolContext): Artifact {
   throw new ToolError(`There is no output ${name}. ${hint}`);
 }
 
-/** A regex; if it cannot be read as one, the text itself. */
-function matcher(search: string): (line: string) => boolean {
-  // Words without regex signs need no engine, and lines are cut so that no pattern can run away on one.
-  if (!/[\\^$.*+?()[\]{}|]/.test(search)) return (line) => line.includes(search);
+/** Milliseconds for a search over all of an output: a hundred times what an expression needs that does not go astray. */
+const SEARCH_MS = 2_000;
+const LONGEST_SEARCHED = 2_000;
+
+/** Which lines match a regex; if it cannot be read as one, those that have the text itself. */
+function matcher(search: string, lines: readonly string[]): (index: number) => boolean {
+  const plain = (index: number) => lines[index]!.includes(search);
+  // Words without regex signs need no engine.
+  if (!/[\\^$.*+?()[\]{}|]/.test(search)) return plain;
+  const regex = compiled(search);
+  if (!regex) return plain;
+  const found = matchesWithin(
+    regex,
+    lines.map((line) => line.slice(0, LONGEST_SEARCHED)),
+    SEARCH_MS,
+  );
+  if (!found)
+    throw new ToolError(`${search} takes too long on this output. Search for a word that is in the line you want.`);
+  return (index) => found[index]!;
+}
+
+function compiled(search: string): RegExp | undefined {
   try {
-    const regex = new RegExp(search.replace(/^\(\?i\)/, ""), search.startsWith("(?i)") ? "i" : "");
-    return (line) => regex.test(line.slice(0, 2_000));
+    return new RegExp(search.replace(/^\(\?i\)/, ""), search.startsWith("(?i)") ? "i" : "");
   } catch (error) {
-    if (error instanceof SyntaxError) return (line) => line.includes(search);
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -136,7 +154,7 @@ function pageOf(
   all: readonly string[],
   first: number,
   { from, to }: { from: number; to: number },
-  wanted: ((line: string) => boolean) | undefined,
+  wanted: ((index: number) => boolean) | undefined,
   ctx: ToolContext,
 ): Page {
   const budget = Math.floor(ctx.resultBudget * 0.85);
@@ -144,7 +162,7 @@ function pageOf(
   let left = budget;
   for (let number = Math.max(from, first); number <= to; number += 1) {
     const line = all[number - first]!;
-    if (wanted && !wanted(line)) continue;
+    if (wanted && !wanted(number - first)) continue;
     const shown = wanted || lines.length === 0 || number % 10 === 0 ? `${number}|${foldLine(line)}` : foldLine(line);
     left -= ctx.countTokens(shown) + 1;
     if (left < 0 && lines.length > 0)

@@ -9,6 +9,13 @@ export async function reading(verb: string, path: string, ctx: ToolContext): Pro
   return { kind: "read", verb, subject: located.shown, located: [located] };
 }
 
+/** What was shown and agreed to. Never looked up a second time: by then a link may lead elsewhere. */
+export function agreed(preview: Preview): Located {
+  const located = preview.kind === "read" ? preview.located[0] : undefined;
+  if (!located) throw new ToolError("There is nothing to look at. Send the call again.");
+  return located;
+}
+
 /** Models write `/src/a.ts` for `src/a.ts`; nobody should be asked about a path that is only that. */
 async function refuseMistaken(path: string, located: Located, ctx: ToolContext): Promise<void> {
   const meant = path.replace(/^[\\/]+/, "");

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { toolAliases } from "../calls/aliases.ts";
 import type { SearchHit } from "../workspace/workspace.ts";
 import { plural } from "./ranges.ts";
-import { reading } from "./reading.ts";
+import { agreed, reading } from "./reading.ts";
 import { defineTool } from "./tool.ts";
 
 /** Tokens of an average matching line, to turn the budget into a number of hits. */
@@ -25,8 +25,8 @@ export const searchFiles = defineTool({
     const where = file_pattern ? `${preview.subject} (${file_pattern})` : preview.subject;
     return { ...preview, subject: `${regex} in ${where}` };
   },
-  async run({ path, regex, file_pattern }, _preview, ctx) {
-    const dir = await ctx.workspace.locate(path);
+  async run({ regex, file_pattern }, preview, ctx) {
+    const dir = agreed(preview);
     const found = await ctx.workspace.search(dir, {
       regex,
       ...(file_pattern && file_pattern !== "*" ? { glob: file_pattern } : {}),

@@ -136,7 +136,7 @@ async function checkExpected(file: Located, expect: string | null, limit: number
     throw asWorkspaceError(error, file);
   });
   if (!found) {
-    if (expect === null) return;
+    if (expect === null) return stillThere(file);
     throw new WorkspaceError("changed", `${file.shown} was deleted since it was read, so it was not touched.`);
   }
   if (found.isSymbolicLink()) throw new WorkspaceError("refused", leadsElsewhere(file));

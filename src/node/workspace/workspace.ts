@@ -10,7 +10,7 @@ import { readText, removeEmptyFolder, removeText, writeText } from "./disk.ts";
 import { commandEnvironment } from "./environment.ts";
 import { gitOf } from "./git.ts";
 import { listFolder } from "./list.ts";
-import { pathGuard, realRoot } from "./locate.ts";
+import { pathGuard, realRoot, stillThere } from "./locate.ts";
 import { userShell } from "./program.ts";
 import { ripgrepPath } from "./ripgrep.ts";
 import { searchFolder } from "./search.ts";
@@ -76,21 +76,25 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
     },
     async removeFolder(folder) {
       refuseIgnored(folder);
+      await stillThere(folder);
       return removeEmptyFolder(folder);
     },
     async list(dir, how) {
       refuseIgnored(dir);
+      await stillThere(dir);
       const rules = await forbiddingFor(dir);
       return withSuggestion(dir, () => listFolder(dir, { ...how, ...rules }));
     },
     async search(dir, how) {
       refuseIgnored(dir);
+      await stillThere(dir);
       const rules = await forbiddingFor(dir);
       await withSuggestion(dir, () => mustExist(dir));
       return searchFolder(ripgrepPath(options.rgPath), dir, { ...how, ...rules, roots });
     },
     async start(command, how) {
       refuseIgnored(how.cwd);
+      await stillThere(how.cwd);
       return startCommand(command, how, world);
     },
     isRunning,

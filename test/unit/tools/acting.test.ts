@@ -64,6 +64,12 @@ describe("read_output", () => {
     );
     expect((await call("read_output", { artifact: name, search: "none" })).text).toMatch(/^No line of output/);
   });
+  it("stops an expression that would go on for ever, and searches all of a long output", async () => {
+    const { call, name } = await withOutput(`${"a".repeat(60)}!\n${"line\n".repeat(100_000)}last\n`);
+    const trap = call("read_output", { artifact: name, search: "^(a+)+$" });
+    await expect(trap).rejects.toThrow("takes too long on this output");
+    expect((await call("read_output", { artifact: name, search: "^l.st" })).text).toContain("100002|last");
+  });
   it("stays small on one line of 16 MB", async () => {
     const { call, name, context } = await withOutput("x".repeat(16_000_000), 600);
     expect(context.countTokens((await call("read_output", { artifact: name })).text)).toBeLessThan(600);

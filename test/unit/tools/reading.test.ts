@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { bench, lines } from "./bench.ts";
@@ -151,5 +151,24 @@ describe("search_files", () => {
     const { call } = bench({ "a.txt": lines(500) }, { resultBudget: 400 });
     const { text } = await call("search_files", { regex: "line" });
     expect(text).toMatch(/^The first 20 matches in 1 file; narrow/);
+  });
+});
+
+describe("what was agreed to", () => {
+  it.each([
+    ["read_file", { path: "src/a.ts" }],
+    ["list_files", { path: "src" }],
+    ["search_files", { path: "src", regex: "key" }],
+    ["execute_command", { command: "ls", cwd: "src" }],
+  ])("is what %s looks at, or nothing: a link that came to stand there is not followed", async (name, args) => {
+    const { call, folder, outside } = bench({ "src/a.ts": "key\n" });
+    const secrets = path.join(outside, "secrets");
+    mkdirSync(secrets);
+    writeFileSync(path.join(secrets, "a.ts"), "the key of the user\n");
+    const swapped = call(name, args, () => {
+      renameSync(path.join(folder, "src"), path.join(folder, "old"));
+      symlinkSync(secrets, path.join(folder, "src"));
+    });
+    await expect(swapped).rejects.toThrow("now leads somewhere else");
   });
 });
