@@ -22,8 +22,7 @@ const PROTECTED_NAMES = new Set(
     "mcp.json mcp_settings.json mcp.yaml mcp.yml opencode.json opencode.jsonc crush.json .crush.json",
     ".bilbyignore .rooignore .clineignore .kilocodeignore .cursorignore .cursorindexingignore .geminiignore",
     ".aiderignore .codeiumignore .aiexclude .gitignore .gitattributes .gitmodules .gitconfig .ignore .rgignore",
-    ".npmrc .pnpmrc .yarnrc .yarnrc.yml .yarnrc.yaml .pnpmfile.cjs .pnpmfile.mjs .bunfig.toml bunfig.toml .envrc",
-    "pip.conf .condarc",
+    ".yarnrc .pnpmfile.cjs .pnpmfile.mjs .bunfig.toml bunfig.toml .condarc",
     ".gitlab-ci.yml .gitlab-ci.yaml jenkinsfile .travis.yml .travis.yaml appveyor.yml .appveyor.yml .drone.yml",
     ".drone.yaml bitbucket-pipelines.yml azure-pipelines.yml azure-pipelines.yaml .cirrus.yml .woodpecker.yml",
     ".woodpecker.yaml buildspec.yml cloudbuild.yaml cloudbuild.yml codemagic.yaml wercker.yml",
@@ -58,7 +57,8 @@ const SECRET_NAMES = new Set(
     "terraform.tfstate terraform.tfstate.backup terraform.tfvars token tokens token.json token.txt",
     "tokens.txt .token .tokens .npm-token .pypi-token auth.json oauth.json service-account.json service_account.json",
     "serviceaccount.json client_secret.json master.key .terraformrc terraform.rc apikey.txt api_key.txt api-key.txt",
-    ".pypirc wallet.dat login.keychain passwords.txt password.txt .password .passwords",
+    ".npmrc .pnpmrc .yarnrc.yml .yarnrc.yaml pip.conf nuget.config .envrc .pypirc",
+    "wallet.dat login.keychain passwords.txt password.txt .password .passwords",
   ].flatMap((line) => line.split(" ")),
 );
 

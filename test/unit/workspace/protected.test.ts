@@ -31,10 +31,7 @@ const PROTECTED = [
   ".husky/pre-commit",
   ".devcontainer/devcontainer.json",
   ".devcontainer.json",
-  ".npmrc",
-  ".yarnrc.yml",
   ".yarnrc",
-  ".envrc",
   "mcp.json",
   ".mcp.json",
   ".gitattributes",
@@ -44,6 +41,11 @@ const PROTECTED = [
 ];
 
 const SECRET = [
+  // They set programs to run, too; but reading them is what gives a token away.
+  ".npmrc",
+  ".yarnrc.yml",
+  ".envrc",
+  "NuGet.Config",
   ".env",
   ".env.local",
   ".env.production",
