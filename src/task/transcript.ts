@@ -11,7 +11,7 @@ export class Transcript {
   readonly #at = new Map<string, number>();
   #condensed: string | undefined;
   /** Commands in the background, by their names. */
-  readonly #commands = new Map<string, string>();
+  readonly #commands = new Map<string, EventOf<"command.left">>();
 
   /** Takes the next event; returns the items that are new or changed. */
   take(event: TaskEvent): Item[] {
@@ -38,7 +38,7 @@ export class Transcript {
           delete item.preview;
         });
       case "command.left":
-        this.#commands.set(event.id, event.command);
+        this.#commands.set(event.id, event);
         return this.#call(event.call, (item) => {
           item.background = { id: event.id, since: event.since };
         });
@@ -131,9 +131,9 @@ export class Transcript {
       item.verb = verbs[item.name]?.[1] ?? item.name;
       item.outcome = event.by === "itself" ? exitOf(event) : event.by === "lost" ? "gone" : "ended";
     });
-    const command = this.#commands.get(event.id) ?? event.id;
+    const left = this.#commands.get(event.id);
     const level = event.by === "lost" || (event.by === "itself" && event.exitCode !== 0) ? "warning" : "info";
-    const text = backgroundEnded(event, command);
+    const text = backgroundEnded(event, left);
     return [...changed, this.#put({ kind: "notice", id: `n${event.seq}`, level, text, at: event.at })];
   }
 
@@ -228,16 +228,19 @@ function recomposed(event: EventOf<"prompt.composed">): string {
   return `${why}: the server reads the conversation anew, starting with a prompt of ${size} tokens.`;
 }
 
-function backgroundEnded({ by, stillThere, ...how }: EventOf<"command.ended">, command: string): string {
-  const name = `${command} (${how.id})`;
+function backgroundEnded(
+  { by, stillThere, ...how }: EventOf<"command.ended">,
+  left: EventOf<"command.left"> | undefined,
+): string {
+  const name = left ? `${left.command} (${how.id})` : how.id;
   switch (by) {
     case "user":
       return `You ended ${name}.`;
     case "task":
       return `${name} was ended with the task.`;
     case "lost":
-      return stillThere
-        ? `${name} was running when Bilby was closed. Its process may still run; Bilby cannot end it any more.`
+      return stillThere && left
+        ? `${name} was running when Bilby was closed. Its process, ${left.pid}, may still run; Bilby cannot end it any more. If it is in your way, end it yourself.`
         : `${name} is gone: it was running when Bilby was closed.`;
     case "itself":
       return `${name} has ended: ${exitOf(how)}.`;

@@ -211,7 +211,14 @@ describe("a command in the background", () => {
     }
   });
 
-  it("that was lost is said to be so in the chat when its task is opened again", async () => {
+  it.each([
+    ["that is gone", 2 ** 22 + 1, "npm run dev (bg1) is gone: it was running when Bilby was closed."],
+    [
+      "whose process may still run, by its number so that the user can end it",
+      process.pid,
+      `npm run dev (bg1) was running when Bilby was closed. Its process, ${process.pid}, may still run; Bilby cannot end it any more. If it is in your way, end it yourself.`,
+    ],
+  ])("%s is named in the chat when its task is opened again", async (_, pid, told) => {
     await open([[say("Hello.")]]);
     await turn("hello");
     const { id } = bench.state().task!;
@@ -224,10 +231,10 @@ describe("a command in the background", () => {
     const log = fs.statSync(file).isDirectory() ? path.join(file, fs.readdirSync(file)[0]!) : file;
     const seq = fs.readFileSync(log, "utf8").trim().split("\n").length;
     const left = { v: 1, seq, at: 0, type: "command.left", call: "c1", id: "bg1", command: "npm run dev", cwd: "." };
-    fs.appendFileSync(log, `${JSON.stringify({ ...left, pid: 2 ** 22 + 1, by: "user", since: 0 })}\n`);
+    fs.appendFileSync(log, `${JSON.stringify({ ...left, pid, by: "user", since: 0 })}\n`);
     bench.view({ type: "task.open", id });
     await until(() => notices().length > 0, "the notice");
-    expect(notices().at(-1)).toBe("npm run dev (bg1) is gone: it was running when Bilby was closed.");
+    expect(notices().at(-1)).toBe(told);
     expect(bench.state().background).toEqual([]);
   });
 
