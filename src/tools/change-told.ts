@@ -6,9 +6,8 @@ import { structuredPatch } from "diff";
 import { splitLines } from "../context/lines.ts";
 import { numbered } from "../context/numbered.ts";
 import { hunksOf, leftOut } from "../edit/hunks.ts";
-import type { ChangePreview } from "./change.ts";
 import { plural } from "./ranges.ts";
-import type { ToolContext } from "./tool.ts";
+import type { ChangePreview, ToolContext } from "./tool.ts";
 
 /** Lines around a changed region that the model gets with it. */
 const AROUND = 2;

@@ -9,9 +9,7 @@ import { mayEdit } from "../modes/rules.ts";
 import { type FileText, type Located, WorkspaceError } from "../workspace/workspace.ts";
 import { type Carried, type Saying, toldOf } from "./change-told.ts";
 import { newProblems, problemsIn } from "./new-problems.ts";
-import { type Preview, type ToolContext, ToolError, type ToolResult } from "./tool.ts";
-
-export type ChangePreview = Extract<Preview, { kind: "change" }>;
+import { type ChangePreview, type Preview, type ToolContext, ToolError, type ToolResult } from "./tool.ts";
 
 /** Beyond this many changed lines a comparison takes seconds, and nobody reads it. */
 const MOST_CHANGES = 4_000;

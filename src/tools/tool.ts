@@ -38,6 +38,9 @@ export type Preview =
   | { kind: "mode"; to: string; reason: string }
   | { kind: "completion"; result: string };
 
+/** A change as it was previewed. */
+export type ChangePreview = Extract<Preview, { kind: "change" }>;
+
 export interface ToolResult {
   /** What the model is told. The loop fits it to the window. */
   text: string;

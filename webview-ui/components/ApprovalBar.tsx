@@ -4,8 +4,8 @@ import { revealed } from "../format.ts";
 import type { CallItem } from "../state.ts";
 import { t } from "../strings.ts";
 import { Icon } from "./basics.tsx";
-import { Counts, Path } from "./CallCard.tsx";
 import { Decision } from "./Decision.tsx";
+import { Counts, Path } from "./file.tsx";
 import { stepOf } from "./taking.tsx";
 
 export function ApprovalBar({ call, onShow }: { call: CallItem; onShow: () => void }) {

@@ -8,6 +8,7 @@ import { Icon } from "./basics.tsx";
 import { useSend, useSight } from "./context.tsx";
 import { Decision } from "./Decision.tsx";
 import { Diff } from "./Diff.tsx";
+import { Counts, Path } from "./file.tsx";
 import { Hunks } from "./Hunks.tsx";
 import { Markdown } from "./Markdown.tsx";
 import { StepFiles } from "./StepFiles.tsx";
@@ -55,23 +56,6 @@ function CardTitle({ call }: { call: CallItem }) {
   if (preview?.kind === "read") return <Path path={preview.path} />;
   if (preview?.kind === "mode") return <span className="object">{preview.to}</span>;
   return <span className="object">{revealed(call.object)}</span>;
-}
-
-/** Cut at its start, because the end is what tells files apart. */
-export function Path({ path }: { path: string }) {
-  return (
-    <span className="path" title={path}>
-      <bdi>{revealed(path)}</bdi>
-    </span>
-  );
-}
-
-export function Counts({ added, removed }: { added: number; removed: number }) {
-  return (
-    <span className="counts">
-      <span className="count-added">+{added}</span> <span className="count-removed">−{removed}</span>
-    </span>
-  );
 }
 
 function Warnings({ preview }: { preview: CallPreview }) {

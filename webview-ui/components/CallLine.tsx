@@ -5,9 +5,9 @@ import { duration, exact, lastLines, relative, revealed } from "../format.ts";
 import type { CallItem } from "../state.ts";
 import { type StringKey, t } from "../strings.ts";
 import { CopyButton, Icon, useNow } from "./basics.tsx";
-import { Counts, Path } from "./CallCard.tsx";
 import { useFold, useOutput, useSend } from "./context.tsx";
 import { Diff } from "./Diff.tsx";
+import { Counts, Path } from "./file.tsx";
 import { Markdown } from "./Markdown.tsx";
 import { PutBack, type UndoScope } from "./PutBack.tsx";
 

@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { clip, type DiffHunk, diffHunks } from "../diff.ts";
 import { t } from "../strings.ts";
-import { Counts } from "./CallCard.tsx";
 import { DiffLines } from "./Diff.tsx";
+import { Counts } from "./file.tsx";
 import type { Taking } from "./taking.tsx";
 
 /** So many are shown before the rest is asked for. */

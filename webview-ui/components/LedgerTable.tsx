@@ -4,8 +4,8 @@ import type { LedgerPrice, LedgerState } from "../../src/panel/protocol.ts";
 import { duration, revealed, tokens } from "../format.ts";
 import { t } from "../strings.ts";
 import { Icon, IconButton, moveFocus } from "./basics.tsx";
-import { Path } from "./CallCard.tsx";
 import { useSend } from "./context.tsx";
+import { Path } from "./file.tsx";
 
 type Item = LedgerState["items"][number];
 

@@ -3,8 +3,8 @@ import { revealed } from "../format.ts";
 import type { CallItem } from "../state.ts";
 import { t } from "../strings.ts";
 import { Icon } from "./basics.tsx";
-import { Counts, Path } from "./CallCard.tsx";
 import { useFocusInput, useSend } from "./context.tsx";
+import { Counts, Path } from "./file.tsx";
 import { approval, stepOf, type Taking } from "./taking.tsx";
 
 export const approveStepKey = /mac/i.test(navigator.platform) ? "⇧⌘⏎" : "⌃⇧⏎";

@@ -5,8 +5,8 @@ import type { Doing, ModelCard } from "../../src/panel/models-protocol.ts";
 import { Icon, IconButton } from "../components/basics.tsx";
 import { FitSlider } from "./FitSlider.tsx";
 import { ModelSettings } from "./ModelSettings.tsx";
-import type { Send } from "./ModelsPage.tsx";
 import { Report } from "./Report.tsx";
+import type { Send } from "./send.ts";
 import { t } from "./strings.ts";
 
 interface CardProps {

@@ -5,7 +5,7 @@ import { showSize } from "../../src/models/fit/size.ts";
 import { count, fitWords } from "../../src/models/view.ts";
 import type { CardDetails } from "../../src/panel/models-protocol.ts";
 import { windowSize } from "../format.ts";
-import type { Send } from "./ModelsPage.tsx";
+import type { Send } from "./send.ts";
 import { t } from "./strings.ts";
 
 interface FitProps {

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { parseSize, showSize } from "../../src/models/fit/size.ts";
 import type { ModelsState } from "../../src/panel/models-protocol.ts";
-import type { Send } from "./ModelsPage.tsx";
+import type { Send } from "./send.ts";
 import { t } from "./strings.ts";
 
 const CACHES: readonly ModelsState["cache"][] = ["f16", "q8_0", "q4_0"];

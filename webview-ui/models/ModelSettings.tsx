@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { count } from "../../src/models/view.ts";
 import type { CardDetails, ModelsInput } from "../../src/panel/models-protocol.ts";
 import { IconButton } from "../components/basics.tsx";
-import type { Send } from "./ModelsPage.tsx";
+import type { Send } from "./send.ts";
 import { t } from "./strings.ts";
 
 type Changes = Extract<ModelsInput, { type: "set" }>["changes"];

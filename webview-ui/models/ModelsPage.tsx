@@ -1,13 +1,12 @@
 /** The model view: what a server has, a card a model. Which card is open is the view's own; all else is the host's. */
 import { useEffect, useState } from "react";
-import type { ModelsInput, ModelsState } from "../../src/panel/models-protocol.ts";
+import type { ModelsState } from "../../src/panel/models-protocol.ts";
 import { Icon, IconButton } from "../components/basics.tsx";
 import { Card } from "./Card.tsx";
 import { Memory } from "./Memory.tsx";
 import { Pull } from "./Pull.tsx";
+import type { Send } from "./send.ts";
 import { t } from "./strings.ts";
-
-export type Send = (message: ModelsInput) => void;
 
 export function ModelsPage({ state, send }: { state: ModelsState; send: Send }) {
   const { models, endpoint, status, message } = state;

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { pullText } from "../../src/models/pull.ts";
 import type { Pulling } from "../../src/panel/models-protocol.ts";
 import { Icon } from "../components/basics.tsx";
-import type { Send } from "./ModelsPage.tsx";
+import type { Send } from "./send.ts";
 import { t } from "./strings.ts";
 
 export function Pull({ pulling, send }: { pulling: Pulling | undefined; send: Send }) {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { count } from "../../src/models/view.ts";
 import type { CardCheckup, ModelCard } from "../../src/panel/models-protocol.ts";
 import { duration, exact, relative } from "../format.ts";
-import type { Send } from "./ModelsPage.tsx";
+import type { Send } from "./send.ts";
 import { t } from "./strings.ts";
 
 interface ReportProps {

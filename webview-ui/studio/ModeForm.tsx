@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { StudioMode } from "../../src/panel/studio-protocol.ts";
 import { IconButton } from "../components/basics.tsx";
 import { Select, TextArea, TextField } from "./fields.tsx";
-import type { Send } from "./Studio.tsx";
+import type { Send } from "./shown.ts";
 import { s } from "./strings.ts";
 
 type Entry = StudioMode["entry"];

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { StudioMode, StudioState } from "../../src/panel/studio-protocol.ts";
 import { Icon } from "../components/basics.tsx";
 import { ModeForm } from "./ModeForm.tsx";
-import type { Send } from "./Studio.tsx";
+import type { Send } from "./shown.ts";
 import { s } from "./strings.ts";
 
 type Entry = StudioMode["entry"];

@@ -1,7 +1,7 @@
 /** What the user should decide or know before the prompt is judged: the workspace's texts, the open task, warnings, problems. */
 import type { StudioState } from "../../src/panel/studio-protocol.ts";
 import { Icon } from "../components/basics.tsx";
-import type { Send } from "./Studio.tsx";
+import type { Send } from "./shown.ts";
 import { s } from "./strings.ts";
 
 export function Notices({ state, send }: { state: StudioState; send: Send }) {

@@ -5,7 +5,7 @@ import type { StudioSection, StudioState } from "../../src/panel/studio-protocol
 import { CopyButton, IconButton } from "../components/basics.tsx";
 import { TextArea, TextField } from "./fields.tsx";
 import { News } from "./News.tsx";
-import { ADD, OWN, type Send, WHOLE } from "./Studio.tsx";
+import { ADD, OWN, type Send, WHOLE } from "./shown.ts";
 import { s } from "./strings.ts";
 
 interface Props {

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import type { StudioSection, StudioState } from "../../src/panel/studio-protocol.ts";
 import { Icon, moveFocus } from "../components/basics.tsx";
-import { ADD, OWN, type Send, WHOLE } from "./Studio.tsx";
+import { ADD, OWN, type Send, WHOLE } from "./shown.ts";
 import { s } from "./strings.ts";
 
 interface Props {

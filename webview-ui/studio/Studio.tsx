@@ -1,21 +1,15 @@
 /** The studio's page: what is picked and what it costs on top, sections on the left, the text of one on the right; modes on a page of their own. */
 import { useState } from "react";
-import type { StudioInput, StudioState } from "../../src/panel/studio-protocol.ts";
+import type { StudioState } from "../../src/panel/studio-protocol.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import { t } from "../strings.ts";
 import { Modes } from "./Modes.tsx";
 import { Notices } from "./Notices.tsx";
 import { Pane } from "./Pane.tsx";
 import { Sections } from "./Sections.tsx";
+import { type Send, WHOLE } from "./shown.ts";
 import { s } from "./strings.ts";
 import { Top } from "./Top.tsx";
-
-export type Send = (message: StudioInput) => void;
-
-/** What the right side shows: a section by its id, or one of these. */
-export const WHOLE = "\u0000whole";
-export const ADD = "\u0000add";
-export const OWN = "\u0000own";
 
 interface Props {
   state: StudioState | null;

@@ -2,7 +2,7 @@
 import type { StudioState } from "../../src/panel/studio-protocol.ts";
 import { percent, tokens, windowSize } from "../format.ts";
 import { Select } from "./fields.tsx";
-import type { Send } from "./Studio.tsx";
+import type { Send } from "./shown.ts";
 import { s } from "./strings.ts";
 
 export function Top({ state, send }: { state: StudioState; send: Send }) {
