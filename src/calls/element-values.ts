@@ -95,7 +95,12 @@ export class ElementValues {
       }
       const end = marks.lastIndex;
       if (inCdata && !endsCdata(this.text, child.end, mark.index)) continue;
-      const sense = this.makesSense(end) && !this.goesOnAfter(child, end) && !this.isQuotedEnd(child, mark.index, end);
+      const again = this.isOneLine(child) ? closeTag(this.text, skipBlank(this.text, end)) : undefined;
+      const closedTwice = again !== undefined && again.name === child.name && this.isEndAgain(again);
+      const sense =
+        (closedTwice || this.makesSense(end)) &&
+        !this.goesOnAfter(child, end) &&
+        !this.isQuotedEnd(child, mark.index, end);
       const value: ReadValue = { raw: this.text.slice(child.end, mark.index), end };
       if (depth > 1) {
         depth--;
@@ -154,7 +159,8 @@ export class ElementValues {
       raw = raw.slice(0, raw.length - container[0].length);
     }
     const value = withoutBrokenEnd(raw, end, child.name);
-    return this.isOneLine(child) && /\n\s*<\/?[A-Za-z_]/.test(value.raw) ? "malformed" : value;
+    if (this.isOneLine(child)) return /\n\s*<\/?[A-Za-z_]/.test(value.raw) ? "malformed" : value;
+    return !value.repair?.includes("read as") && this.isQuotedEnd(child, close.start, close.end) ? "unfinished" : value;
   }
 
   /** Whether the call opened an element of this name before a place. */
@@ -236,6 +242,12 @@ export class ElementValues {
     const marks = new RegExp(`<(/?)${this.tag.prefix}${escapeRegExp(this.tag.name)}(?:[\\s=][^<>]*)?>`, "gi");
     marks.lastIndex = from;
     return marks;
+  }
+
+  /** A parameter's closing tag in place of the call's, which comes last: `<command>ls</command></command>`. */
+  isEndAgain({ name, end }: { name: string; end: number }): boolean {
+    const known = this.tool !== undefined && this.names.parameter(this.tool, name) !== undefined;
+    return known && skipBlank(this.text, end) === this.text.length;
   }
 
   meansEnd(closing: string): boolean {

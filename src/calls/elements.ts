@@ -76,7 +76,7 @@ class ElementCall {
         if (nameKey(close.name) !== nameKey(this.tag.name)) {
           // The end of what is around the call; whoever reads that wants to see it.
           if (isWrapperName(close.name)) return this.finish(true, true);
-          if (!this.values.meansEnd(close.name)) return this.stray();
+          if (!this.values.meansEnd(close.name) && !this.values.isEndAgain(close)) return this.stray();
           this.repairs.push(`</${close.name}> read as </${this.tag.name}>`);
         }
         this.at = close.end;

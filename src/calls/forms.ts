@@ -19,6 +19,8 @@ export interface Look {
   final: boolean;
   /** Prose stands before it on the same line: then it must look more like a call. */
   inline: boolean;
+  /** In a fence that is made for calls a result may be kept: `x = read_file(…)`. */
+  keeps?: boolean;
   names: Vocabulary;
 }
 
@@ -39,13 +41,14 @@ const LINE_WORD = /(?:await\s+|print\(\s*)?(?:(?:default_api|functions|tools)\.)
 const AFTER_WORD = /(?:\.call)?\(|\[(?:ARGS|CALL_ID)\]|\s*\{|\s*<arg_key>|\s*```(?:json)?\s*\{/y;
 const AFTER_WORD_WAIT = /(?:\.(?:c(?:a(?:ll?)?)?)?|\[[A-Z_]*\]?|\s*(?:<[a-z_]*)?|\s*`{1,3}(?:j?s?o?n?)\s*)$/y;
 
-/** Whether a call may begin at `at`, which stands on `<`, `{`, `[`, or on the first letter of a line. */
+/** Whether a call may begin at `at`, which stands on `<`, `{`, `[`, or on the first letter or asterisk of a line. */
 export function opensCall(text: string, at: number, look: Look): Opens {
   const char = text[at];
   if (char === "<") return opensTag(text, at, look);
   if (char === "{") return opensJson(text, at, look.final, look.names);
   if (char === "[") return opensBracket(text, at, look);
-  return opensWord(text, at, look);
+  if (char === "*") return opensBold(text, at, look);
+  return (look.keeps ? opensKept(text, at, look) : undefined) ?? opensWord(text, at, look);
 }
 
 /** Reads what begins at `at`; undefined if it is no call after all. */
@@ -176,7 +179,27 @@ function opensFunctools(text: string, at: number, look: Look): Opens {
 
 function opensReact(text: string, at: number, look: Look): Opens {
   const rest = text.slice(at, at + 80);
-  const name = /^:\s*`?([A-Za-z_]\w*)`?[ \t]*\r?\n/.exec(rest)?.[1];
+  const name = /^(?:\*\*)?:(?:\*\*)?\s*`?([A-Za-z_]\w*)`?[ \t]*\r?\n/.exec(rest)?.[1];
   if (name !== undefined) return look.names.isToolName(name) ? "yes" : "no";
-  return /^:?\s*`?\w*`?[ \t]*\r?$/.test(rest) && !look.final ? "wait" : "no";
+  return /^(?:\*\*?)?(?::(?:\*\*?)?)?\s*`?\w*`?[ \t]*\r?$/.test(rest) && !look.final ? "wait" : "no";
+}
+
+const BOLD_ACTION = "**Action";
+
+/** `**Action:** read_file`. */
+function opensBold(text: string, at: number, look: Look): Opens {
+  if (text.startsWith(BOLD_ACTION, at)) return opensReact(text, at + BOLD_ACTION.length, look);
+  const rest = text.slice(at, at + BOLD_ACTION.length);
+  return BOLD_ACTION.startsWith(rest) && !look.final ? "wait" : "no";
+}
+
+const KEPT = /[A-Za-z_]\w{0,40}[ \t]*=[ \t]*(?:await\s+)?(?=[A-Za-z_])/y;
+const HALF_KEPT = /[A-Za-z_]\w{0,40}[ \t]*(?:=[ \t]*)?$/y;
+
+/** `x = read_file(…)`: as if the name stood first. */
+function opensKept(text: string, at: number, look: Look): Opens | undefined {
+  KEPT.lastIndex = at;
+  if (KEPT.test(text)) return opensWord(text, KEPT.lastIndex, look);
+  HALF_KEPT.lastIndex = at;
+  return HALF_KEPT.test(text) && !look.final ? "wait" : undefined;
 }

@@ -5,7 +5,7 @@
 import { opensCall, readCall } from "./forms.ts";
 import type { Vocabulary } from "./names.ts";
 import type { Candidate } from "./raw.ts";
-import type { Fence, Scanner } from "./scanner.ts";
+import { type Fence, holdsCalls, type Scanner } from "./scanner.ts";
 import { skipBlank } from "./tags.ts";
 
 export type Passage =
@@ -110,7 +110,8 @@ function readFence(text: string, body: number, fence: Fence, names: Vocabulary):
     if (!call) break;
     calls.push(call);
     at = call.candidate.end;
-    const next = skipBlank(text, at);
+    const keeps = holdsCalls(fence);
+    const next = skipBlank(text, keeps ? afterPrinted(text, at) : at);
     if (next >= text.length || text.startsWith(fence.mark, next)) {
       const end = text.startsWith(fence.mark, next) ? next + fence.mark.length : next;
       call.candidate.end = end;
@@ -118,10 +119,18 @@ function readFence(text: string, body: number, fence: Fence, names: Vocabulary):
         call.candidate.closed ||= call.candidate.calls.every((one) => one.complete);
       return calls;
     }
-    const look = { final: true, inline: false, names };
+    const look = { final: true, inline: false, names, keeps };
     if (!/[<{[A-Za-z_]/.test(text[next] as string) || opensCall(text, next, look) !== "yes") break;
     at = next;
   }
   for (const call of calls) call.mixed = true;
   return calls;
+}
+
+const PRINTED = /(?:\s*print\(\s*[A-Za-z_]\w*\s*\))+/y;
+
+/** `print(x)` after `x = read_file(…)` asks for nothing more. */
+function afterPrinted(text: string, at: number): number {
+  PRINTED.lastIndex = at;
+  return PRINTED.test(text) ? PRINTED.lastIndex : at;
 }

@@ -12,6 +12,11 @@ export interface Fence {
   info: string;
 }
 
+/** Gemma's fence, in which nothing but calls stands. */
+export function holdsCalls(fence: Fence): boolean {
+  return /^tool_?(?:code|calls?)$/i.test(fence.info);
+}
+
 /** What was found. Text up to `at` is plain; the next walk starts at `end`. */
 export type Found =
   | { kind: "rest"; at: number }
@@ -131,7 +136,7 @@ export class Scanner {
       if (fence !== undefined) return fence;
     }
     if (char === ">") this.quoted = true;
-    if (/[A-Za-z_]/.test(char)) {
+    if (/[A-Za-z_*]/.test(char)) {
       const opens = opensCall(text, start, { final, inline: false, names: this.names });
       if (opens === "wait") return { kind: "rest", at };
       if (opens === "yes") return { kind: "call", at: start, end: start, inline: false };
@@ -176,7 +181,7 @@ export class Scanner {
     if (body >= text.length && !final) return rest;
     const char = text[body];
     if (char !== undefined && /[<{[A-Za-z_]/.test(char)) {
-      const opens = opensCall(text, body, { final, inline: false, names: this.names });
+      const opens = opensCall(text, body, { final, inline: false, names: this.names, keeps: holdsCalls(fence) });
       if (opens === "wait") return rest;
       if (opens === "yes") {
         this.fence = fence;

@@ -5,12 +5,15 @@
 
 import { readLiteral, whereBroken } from "../literals.ts";
 import type { Vocabulary } from "../names.ts";
-import { type Candidate, dataArguments, type RawArgument, rawCall } from "../raw.ts";
-import { escapeRegExp, isHalfTag, paragraphEnd, skipBlank, WRAPPER_END } from "../tags.ts";
+import { type Candidate, dataArguments, rawCall } from "../raw.ts";
+import { paragraphEnd, skipBlank, WRAPPER_END } from "../tags.ts";
+import { readPairs } from "./pairs.ts";
 import { readPythonCalls } from "./python.ts";
 
 const NAME = /[A-Za-z_][\w.-]*(?::\d+)?/y;
-const REACT = /Action:\s*`?([A-Za-z_][\w.-]*)`?\s*\n+\s*(?:Action[ _]Input|Input|Arguments|Args):\s*/y;
+/** In bold, the asterisks stand before or after the colon. */
+const REACT =
+  /(?:\*\*)?Action(?:\*\*)?:(?:\*\*)?\s*`?([A-Za-z_][\w.-]*)`?\s*\n+\s*(?:\*\*)?(?:Action[ _]Input|Input|Arguments|Args)(?:\*\*)?:(?:\*\*)?\s*/y;
 /** Marks between a name and its arguments. */
 const BETWEEN =
   /\s*(?:\[CALL_ID\][\w-]*\s*)?(?:\[ARGS\]|<[|｜]tool[▁_](?:sep|call[▁_]argument[▁_]begin)[|｜]>)?\s*(?:```(?:json)?\s*)?/y;
@@ -65,57 +68,6 @@ export function readArgumentsObject(text: string, at: number, name: string): Can
     closed: complete,
     calls: [rawCall(name, dataArguments(literal.value), complete, repairs)],
   };
-}
-
-/** GLM: `<arg_key>path</arg_key><arg_value>a</arg_value>`, values as written. */
-function readPairs(text: string, start: number, name: string, names: Vocabulary): Candidate {
-  const tool = names.tool(name);
-  const args: RawArgument[] = [];
-  let at = start;
-  for (;;) {
-    at = skipBlank(text, at);
-    if (at === text.length) return { end: at, closed: false, calls: [rawCall(name, args)] };
-    if (isHalfTag(text, at)) return open(text, name);
-    const key = pairPart(text, at, "arg_key", /[^<]*/y);
-    if (!key) return { end: at, closed: true, calls: [rawCall(name, args)] };
-    const open_ = skipBlank(text, key.end);
-    if (open_ === text.length || isHalfTag(text, open_)) return open(text, name);
-    if (!text.startsWith("<arg_value>", open_)) {
-      return { end: open_, closed: true, calls: [], malformed: `${name}: ${key.raw} has no <arg_value>` };
-    }
-    const value = greedyValue(text, open_ + "<arg_value>".length);
-    if (!value) return open(text, name);
-    const parameter = tool && names.parameter(tool, key.raw);
-    if (parameter && parameter.kind !== "text" && value.raw.includes("<arg_key>")) {
-      return {
-        end: value.end,
-        closed: true,
-        calls: [],
-        malformed: `${name}: the value of ${parameter.name} has no end`,
-      };
-    }
-    args.push({ key: key.raw.trim(), value: value.raw, source: "tag" });
-    at = value.end;
-  }
-}
-
-function pairPart(text: string, at: number, tag: string, body: RegExp): { raw: string; end: number } | undefined {
-  if (!text.startsWith(`<${tag}>`, at)) return undefined;
-  body.lastIndex = at + tag.length + 2;
-  const raw = body.exec(text)?.[0] ?? "";
-  const end = at + tag.length + 2 + raw.length;
-  return text.startsWith(`</${tag}>`, end) ? { raw, end: end + tag.length + 3 } : undefined;
-}
-
-/** Inside a value everything is data: it ends where the next pair or the end of the call follows. */
-function greedyValue(text: string, from: number): { raw: string; end: number } | undefined {
-  const close = new RegExp(
-    `${escapeRegExp("</arg_value>")}(?=\\s*(?:<arg_key>|</?tool_call|</?[\\w:]*tool_calls?>|<\\||$))`,
-    "g",
-  );
-  close.lastIndex = from;
-  const mark = close.exec(text);
-  return mark ? { raw: text.slice(from, mark.index), end: close.lastIndex } : undefined;
 }
 
 /** `Action: read_file` and `Action Input: {…}`. */

@@ -29,6 +29,7 @@ export function readPythonCalls(text: string, at: number, names: Vocabulary): Ca
     if (text[position] !== ",") return unreadable(text, position);
     position = skipBlank(text, position + 1);
     if (position >= text.length) return { end: position, calls, closed: false };
+    if (text[position] === "]") return { end: position + 1, calls, closed: true };
   }
 }
 

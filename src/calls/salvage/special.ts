@@ -131,7 +131,9 @@ export function readHarmony(text: string, at: number, names: Vocabulary): Candid
 
 const GEMMA = /<(?:\|tool_call|start_function_call|tool_call)\|?>\s*call:([\w.-]+)\s*\{/y;
 const GEMMA_KEY = /\s*,?\s*([A-Za-z_]\w*):\s*/y;
-const GEMMA_QUOTE = /(<\|"\|>|<escape>)([\s\S]*?)\1/y;
+const GEMMA_QUOTE = /<\|"\|>|<escape>/y;
+const GEMMA_AFTER = /\s*(?:,\s*[A-Za-z_]\w*:|\}|$)/y;
+const GEMMA_CALL = /<(?:\|tool_call|start_function_call)>|<(?:tool_call\||end_function_call)>/g;
 const GEMMA_END = /\s*\}\s*(?:<end_function_call>|<tool_call\|>|<\/?\|?tool_call\|?>)?/y;
 
 /** Gemma 4 and FunctionGemma: `call:read_file{path:<|"|>a<|"|>}`. */
@@ -148,10 +150,13 @@ export function readGemma(text: string, at: number): Candidate | undefined {
     const key = GEMMA_KEY.exec(text)?.[1];
     if (key === undefined) return { ...open(text), calls: [rawCall(name, args, false)] };
     GEMMA_QUOTE.lastIndex = GEMMA_KEY.lastIndex;
-    const quoted = GEMMA_QUOTE.exec(text);
-    if (quoted) {
-      args.push({ key, value: quoted[2], source: "data" });
-      position = GEMMA_QUOTE.lastIndex;
+    const quote = GEMMA_QUOTE.exec(text)?.[0];
+    if (quote !== undefined) {
+      const from = GEMMA_QUOTE.lastIndex;
+      const to = gemmaValueEnd(text, from, quote);
+      if (to === undefined) return { ...open(text), calls: [rawCall(name, args, false)] };
+      args.push({ key, value: text.slice(from, to), source: "data" });
+      position = to + quote.length;
     } else {
       const plain = /[^,}<\n]+/y;
       plain.lastIndex = GEMMA_KEY.lastIndex;
@@ -162,6 +167,21 @@ export function readGemma(text: string, at: number): Candidate | undefined {
       position = plain.lastIndex;
     }
   }
+}
+
+/** A value ends at the mark after which the call goes on or ends; whole calls in it are data. */
+function gemmaValueEnd(text: string, from: number, quote: string): number | undefined {
+  GEMMA_CALL.lastIndex = from;
+  let tag = GEMMA_CALL.exec(text);
+  let depth = 0;
+  for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + quote.length)) {
+    for (; tag && tag.index < at; tag = GEMMA_CALL.exec(text)) {
+      depth = Math.max(0, depth + (/^<[|s]/.test(tag[0]) ? 1 : -1));
+    }
+    GEMMA_AFTER.lastIndex = at + quote.length;
+    if (depth === 0 && GEMMA_AFTER.test(text)) return at;
+  }
+  return undefined;
 }
 
 function open(text: string): Candidate {

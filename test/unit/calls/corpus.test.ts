@@ -8,6 +8,7 @@ import { damaged } from "./corpus/damaged.ts";
 import { brokenElements, elements } from "./corpus/elements.ts";
 import type { Entry } from "./corpus/entry.ts";
 import { brokenFamilies, families } from "./corpus/families.ts";
+import { found as foundReplies, foundShown } from "./corpus/found.ts";
 import { brokenJson, json } from "./corpus/json.ts";
 import { prose } from "./corpus/prose.ts";
 import { meant, shown as onlyShown } from "./corpus/surroundings.ts";
@@ -26,6 +27,8 @@ const corpus: Record<string, Entry[]> = {
   "calls that are meant": meant,
   "calls that are only shown": onlyShown,
   "damaged calls": damaged,
+  "calls that were once read wrong": foundReplies,
+  "prose that looks like them": foundShown,
 };
 
 const parse = (text: string, cut = false) => readReply(dialects.xml, tools, text, { cut });
