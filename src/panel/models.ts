@@ -17,7 +17,8 @@ import { modelfileText } from "./modelfile-text.ts";
 import type { Doing, ModelsHostMessage, ModelsMessage, ModelsState } from "./models-protocol.ts";
 import { Pulls } from "./models-pull.ts";
 import { deleteQuestion, type Looked, modelCards, taskWindow } from "./models-view.ts";
-import type { EditorPort, PanelSession, SettingsPort } from "./ports.ts";
+import type { PanelSession } from "./panel-session.ts";
+import type { EditorPort, SettingsPort } from "./ports.ts";
 
 export interface ModelsPorts {
   /** A server for the settings and the key as they are now. */

@@ -9,16 +9,12 @@ import type { Where } from "../doctor/where.ts";
 import type { McpServers } from "../mcp/mcp.ts";
 import type { ModelServer } from "../models/model.ts";
 import type { SpeedStore } from "../models/speeds.ts";
-import type { Speed } from "../models/view.ts";
 import type { PromptFiles } from "../prompt/files.ts";
 import type { PromptSources } from "../prompt/sources.ts";
 import type { Settings, SettingsPatch } from "../settings/settings.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { TaskStore } from "../task/store.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import type { Asides } from "./aside.ts";
-import type { HostMessage, PanelState, Phase, ViewMessage } from "./protocol.ts";
-import type { StudioLink } from "./studio-link.ts";
 
 /** A change as it would be, for the editor's own diff view. */
 export interface ProposedChange {
@@ -126,35 +122,6 @@ export interface SessionPorts {
   log(line: string): void;
 }
 
-/** One window's chat: several views (side bar, tab) may be attached and show the same. */
-export interface PanelSession {
-  /** The view gets nothing before it says `ready`; then a snapshot, then patches. */
-  attach(send: (message: HostMessage) => void): AttachedView;
-  /** What a command or a keybinding asks for, as if a view had. */
-  receive(message: ViewMessage): void;
-  newTask(): Promise<void>;
-  stop(): Promise<void>;
-  /** As a view would be shown it now. */
-  state(): PanelState;
-  /** For the prompt studio, which looks at the same task. */
-  readonly studio: StudioLink;
-  /** Requests beside the task. */
-  readonly asides: Asides;
-  /** How fast the last reply in this window was; undefined before there is one. */
-  lastReply(): { model: string; speed: Speed } | undefined;
-  /** For badge, context keys and the diff editor. */
-  onDidChangePhase(listener: (phase: Phase) => void): Disposable;
-  /** Stops what runs and waits until the log is flushed. */
-  dispose(): Promise<void>;
-}
-
-export interface AttachedView {
-  receive(message: ViewMessage): void;
-  dispose(): void;
-}
-
 export interface Disposable {
   dispose(): void;
 }
-
-export type CreateSession = (ports: SessionPorts) => PanelSession;

@@ -3,7 +3,8 @@
  */
 import * as vscode from "vscode";
 import { parseEndpoint } from "../models/ollama/endpoint.ts";
-import type { EditorPort, PanelSession, SettingsPort } from "../panel/ports.ts";
+import type { PanelSession } from "../panel/panel-session.ts";
+import type { EditorPort, SettingsPort } from "../panel/ports.ts";
 import type { ViewMessage } from "../panel/protocol.ts";
 import type { CommandName } from "./command-names.ts";
 import type { CommitMessages } from "./commit-message.ts";

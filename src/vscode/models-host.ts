@@ -5,7 +5,8 @@
 import * as vscode from "vscode";
 import { ModelsDesk, type ModelsPorts } from "../panel/models.ts";
 import { modelsMessage } from "../panel/models-protocol.ts";
-import type { PanelSession, SecretsPort } from "../panel/ports.ts";
+import type { PanelSession } from "../panel/panel-session.ts";
+import type { SecretsPort } from "../panel/ports.ts";
 import { fillWebview } from "./webview-html.ts";
 
 export interface ModelsHost extends vscode.Disposable {

@@ -3,7 +3,7 @@
  * and a view that goes away or reloads changes nothing.
  */
 import * as vscode from "vscode";
-import type { PanelSession } from "../panel/ports.ts";
+import type { PanelSession } from "../panel/panel-session.ts";
 import { viewMessage } from "../panel/protocol.ts";
 import { fillWebview } from "./webview-html.ts";
 

@@ -1,6 +1,6 @@
 /** What the editor shows of the session's phase outside the view: context keys for menus and keybindings, and the badge. */
 import * as vscode from "vscode";
-import type { PanelSession } from "../panel/ports.ts";
+import type { PanelSession } from "../panel/panel-session.ts";
 import type { Phase } from "../panel/protocol.ts";
 import type { PanelHost } from "./panel-host.ts";
 import { callsIn } from "./proposed-files.ts";

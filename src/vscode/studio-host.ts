@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import * as vscode from "vscode";
-import type { PanelSession } from "../panel/ports.ts";
+import type { PanelSession } from "../panel/panel-session.ts";
 import { Studio, type StudioPorts } from "../panel/studio.ts";
 import { studioMessage } from "../panel/studio-protocol.ts";
 import { fillWebview } from "./webview-html.ts";
