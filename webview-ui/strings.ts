@@ -260,6 +260,8 @@ const en = {
   "phase.writing": "Writing",
   "phase.count": "{tokens} tokens",
   "phase.running": "Running {what}",
+  "phase.limit": "Its time limit ends it in {time}",
+  "phase.limitNear": "The time limit is about to end the command. Leave running lets it go on.",
   "phase.condensing": "Condensing the context",
   "phase.stopping": "Stopping",
   "phase.stoppingFor": "Stopping, waiting for {what}",

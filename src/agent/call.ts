@@ -37,7 +37,8 @@ export async function runCall(ports: AgentPorts, turn: Turn, call: ToolCall): Pr
     if (decision.edited !== undefined) context.edited = decision.edited;
     ports.log.append({ type: "tool.started", call: call.id, ...(await intended(ports, preview, decision.edited)) });
     await ports.log.flush();
-    ports.watch.phase({ name: "running", since: ports.now(), call: call.id });
+    const since = ports.now();
+    ports.watch.phase({ name: "running", since, call: call.id, ...timeLimit(preview, since) });
     turn.doing = `${call.name} to stop`;
     const result = await tool.run(args, preview, context);
     const stopped = turn.abort.signal.aborted;
@@ -88,6 +89,11 @@ async function approve(
     ...(!decision.approved && decision.reason ? { reason: decision.reason } : {}),
   });
   return decision;
+}
+
+function timeLimit(preview: Preview, since: number): { until?: number } {
+  if (preview.kind !== "command" || preview.background || preview.timeoutMs <= 0) return {};
+  return { until: since + preview.timeoutMs };
 }
 
 /** The change about to be written, with its content kept: a process that dies while writing can still be put back. */

@@ -13,7 +13,8 @@ export type Phase =
   /** The server reads the prompt: `tokens` in all, of which `reused` should still be in its cache. */
   | { name: "reading"; since: number; tokens: number; reused: number; expectedMs?: number }
   | { name: "thinking" | "writing"; since: number; tokens: number }
-  | { name: "running"; since: number; call: string }
+  /** `until`: when the time limit ends it, if it does not end by itself and is not left running. */
+  | { name: "running"; since: number; call: string; until?: number }
   | { name: "condensing"; since: number }
   | { name: "stopping"; since: number; what: string };
 

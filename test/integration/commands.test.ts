@@ -87,6 +87,10 @@ describe("a command that runs", () => {
     await open([[run("echo up; sleep 100")], [say("I see.")]], { settings: { commandTimeoutSeconds: 1 } });
     bench.view({ type: "say", text: "start it" });
     await approveNext();
+    await output("up");
+    // The view says so in time, and offers to leave it running.
+    const { phase } = bench.state();
+    expect(phase.name === "running" && phase.until! - phase.since).toBe(1_000);
     await bench.idle();
     expect(request()).toContain("set background for what is to stay");
     expect(bench.state().background).toEqual([]);

@@ -3,9 +3,12 @@ import type { PanelState, Phase } from "../../src/panel/protocol.ts";
 import { elapsed, tokens } from "../format.ts";
 import { t } from "../strings.ts";
 import { Icon, useNow } from "./basics.tsx";
+import { useSend } from "./context.tsx";
 
 /** Stopping is usually at once; only after this does it say what it waits for. */
 const STOP_PATIENCE_MS = 1000;
+/** So long before a command's time limit ends it, the user is offered to leave it running; of a short limit, its last half. */
+const LIMIT_NEAR_MS = 30_000;
 
 export function PhaseLine({ state }: { state: PanelState }) {
   const { phase } = state;
@@ -14,10 +17,40 @@ export function PhaseLine({ state }: { state: PanelState }) {
   if (!running) return null;
   const time = Math.max(0, now - phase.since);
   return (
-    <div className="phase">
-      <Icon name="loading" spin />
-      <span className="phase-what">{what(phase, state, time)}</span>
-      <span className="phase-time">{clock(phase, time)}</span>
+    <>
+      <div className="phase">
+        <Icon name="loading" spin />
+        <span className="phase-what">{what(phase, state, time)}</span>
+        <span className="phase-time">{clock(phase, time)}</span>
+      </div>
+      {phase.name === "running" && phase.until !== undefined && <Limit {...phase} until={phase.until} now={now} />}
+    </>
+  );
+}
+
+/** Before the time limit ends a command: that it will, and the way out. */
+function Limit({ call, since, until, now }: { call: string; since: number; until: number; now: number }) {
+  const send = useSend();
+  const near = Math.min(LIMIT_NEAR_MS, (until - since) / 2);
+  if (until - now > near) return null;
+  return (
+    <div className="phase phase-limit">
+      <Icon name="watch" />
+      {/* Said once: the seconds are for the eye. */}
+      <span className="sr-only" role="status">
+        {t("phase.limitNear")}
+      </span>
+      <span className="phase-what" aria-hidden="true">
+        {t("phase.limit", { time: elapsed(Math.max(0, until - now)) })}
+      </span>
+      <button
+        type="button"
+        className="link"
+        title={t("command.leaveHint")}
+        onClick={() => send({ type: "command", call, do: "leave" })}
+      >
+        {t("command.leave")}
+      </button>
     </div>
   );
 }

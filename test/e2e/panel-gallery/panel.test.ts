@@ -216,6 +216,21 @@ describe("approval, by mouse", () => {
   });
 });
 
+describe("a command near its time limit", () => {
+  it("can be left running before it is ended, and is said to end", async () => {
+    await open("running-limit");
+    const leave = panel.page.locator(".phase-limit").getByRole("button", { name: "Leave running" });
+    expect(await panel.page.locator(".phase-limit").getByRole("status").textContent()).toContain("about to end");
+    await leave.click();
+    expect(await panel.sent()).toEqual([{ type: "command", call: "c4", do: "leave" }]);
+  });
+
+  it("is not spoken of while there is time", async () => {
+    await open("running-command");
+    expect(await panel.page.locator(".phase-limit").count()).toBe(0);
+  });
+});
+
 describe("the chat", () => {
   it("follows the newest text, and stays where the user scrolled to", async () => {
     await open("streaming", { height: 400 });

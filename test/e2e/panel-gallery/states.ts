@@ -524,7 +524,12 @@ export const states: Readonly<Record<string, PanelState>> = {
           "> shop@2.1.0 test\n> vitest --run src/price.test.ts\n\n RUN  v4.1.12\n\n ✓ src/price.test.ts > price1\n ✓ src/price.test.ts > price2\n",
       } as Item,
     ],
-    phase: { name: "running", since: ago(3), call: "c4" },
+    phase: { name: "running", since: ago(3), call: "c4", until: ago(-117) },
+  },
+  "running-limit": {
+    ...base,
+    items: [...opening, edited, running],
+    phase: { name: "running", since: ago(48), call: "c4", until: ago(-12) },
   },
   question: {
     ...base,
