@@ -21,7 +21,7 @@ export interface McpAnswer {
 
 export interface McpServerState {
   name: string;
-  /** What is started or reached: a command line, or an address. */
+  /** What is started or reached: a command line, or an address. As the file has it: without the values of variables, and without a password. */
   at: string;
   state: "starting" | "ready" | "failed" | "off";
   /** Why it failed, for the user. */

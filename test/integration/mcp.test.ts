@@ -1,6 +1,7 @@
 /** MCP servers as a user sets them up: a real one over standard input and output, called by the loop over HTTP's other end. */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Approver } from "../../src/agent/approval.ts";
@@ -132,9 +133,17 @@ describe("an MCP server", () => {
       delete process.env.BILBY_API_KEY;
     }
     const given = JSON.parse(bench!.of("tool.finished")[0]!.text) as { cwd: string; env: Record<string, string> };
-    expect(given.cwd).toBe(bench!.dir);
     expect(given.env).toMatchObject({ TOKEN: "t" });
     expect(Object.values(given.env)).not.toContain("sesame");
+  });
+
+  it("runs in the user's own folder, where no workspace can leave a program for it, and in another one if its entry says so", async () => {
+    const variable = "$" + "{workspaceFolder}";
+    const other = call("use_mcp_tool", { server_name: "here", tool_name: "environment", arguments: {} });
+    await open({ docs: entry(), here: { ...entry(), cwd: variable } }, [[use("environment")], [other], [say("Fine.")]]);
+    await bench!.agent.say("Go");
+    const folders = bench!.of("tool.finished").map(({ text }) => (JSON.parse(text) as { cwd: string }).cwd);
+    expect(folders).toEqual([fs.realpathSync(os.homedir()), bench!.dir]);
   });
 
   it("that never answers is stopped by Stop, and by its own time", async () => {

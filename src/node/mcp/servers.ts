@@ -17,8 +17,8 @@ interface Running {
   failed?: string;
 }
 
-/** `file`: the user's mcp.json, which need not exist. `cwd`: where programs run that do not say so themselves. */
-export function mcpServers(file: string, cwd: string): McpServers {
+/** `file`: the user's mcp.json, which need not exist. `folder`: the workspace, where an entry names it. */
+export function mcpServers(file: string, folder: string): McpServers {
   const running = new Map<string, Running>();
   let problems: string[] = [];
   let configs: McpServerConfig[] = [];
@@ -36,7 +36,7 @@ export function mcpServers(file: string, cwd: string): McpServers {
       try {
         // The protocol's client is big, and most people have no server.
         const { connect } = await import("./connection.ts");
-        server.connection = await connect(config, cwd, abort.signal);
+        server.connection = await connect(config, abort.signal);
       } catch (error) {
         server.failed = error instanceof Error ? error.message : String(error);
       }
@@ -54,7 +54,7 @@ export function mcpServers(file: string, cwd: string): McpServers {
       throw error;
     });
     ({ servers: configs, problems } =
-      text === undefined ? { servers: [], problems: [] } : readMcpFile(text, process.env));
+      text === undefined ? { servers: [], problems: [] } : readMcpFile(text, process.env, folder));
     const wanted = new Map(configs.filter(({ disabled }) => !disabled).map((config) => [config.name, config]));
     for (const [name, server] of running) {
       const config = wanted.get(name);
@@ -103,8 +103,7 @@ export function mcpServers(file: string, cwd: string): McpServers {
 }
 
 function stateOf(config: McpServerConfig, server: Running | undefined): McpServerState {
-  const at = config.kind === "address" ? config.url : [config.command, ...config.args].join(" ");
-  const base = { name: config.name, at, tools: server?.connection?.tools.length ?? 0 };
+  const base = { name: config.name, at: config.at, tools: server?.connection?.tools.length ?? 0 };
   if (config.disabled || !server) return { ...base, state: "off" };
   const why = server.failed ?? server.connection?.gone;
   if (why !== undefined) return { ...base, state: "failed", why };
