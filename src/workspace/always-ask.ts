@@ -186,9 +186,18 @@ function reasonOf({ words: [first, ...rest] }: Started): string | undefined {
   const looking = LOOKING[name];
   if (looking && !/^--?(?:version|help|v|h)$/.test(args[0] ?? "") && !looking[0].has(verb)) return looking[1];
   const options = INTERPRETERS.find(([names]) => names.test(name))?.[1];
-  if (options && args.some((arg) => options.test(arg))) return INLINE;
+  if (options && args.some((arg) => options.test(arg)) && !runsTests(name, args)) return INLINE;
   const telltale = TELLTALE[name];
   return telltale && args.some((arg) => telltale[0].test(arg)) ? telltale[1] : undefined;
+}
+
+/** Python's test runners and checkers are modules: they run the project's own code, as `npm test` does. */
+const PYTHON_CHECKS = words(
+  "pytest unittest doctest mypy pyright ruff flake8 pylint black isort compileall py_compile",
+);
+
+function runsTests(name: string, [option, module]: readonly string[]): boolean {
+  return /^(?:python[\d.]*|pypy[\d.]*|py)$/.test(name) && option === "-m" && PYTHON_CHECKS.has(module ?? "");
 }
 
 /** The first word that is no option; one in front of it with a value makes the value the verb, which is not known and so asks or not. */
