@@ -140,7 +140,17 @@ const KNOWN: readonly [RegExp, StopCause, Sentence][] = [
 
 /** `error parsing tool call: raw='{"path": …', err=…`: all that is left of what the model wrote. */
 function rawCall(text: string): string | undefined {
-  return /raw='([\s\S]*)', ?err=/.exec(text)?.[1];
+  const from = text.indexOf(RAW);
+  const to = Math.max(text.lastIndexOf("', err="), text.lastIndexOf("',err="));
+  return from >= 0 && to >= from + RAW.length ? text.slice(from + RAW.length, to) : undefined;
+}
+
+const RAW = "raw='";
+/** Characters that are looked at, of each end. */
+const LOOKED_AT = 8_000;
+
+function ends(text: string): string {
+  return text.length <= 2 * LOOKED_AT ? text : `${text.slice(0, LOOKED_AT)}\n${text.slice(-LOOKED_AT)}`;
 }
 
 interface Nested {
@@ -153,7 +163,8 @@ interface Nested {
 function nested(text: string): Nested {
   const inner = jsonObject(text.slice(Math.max(0, text.indexOf("{"))))?.error;
   const detail = isRecord(inner) ? inner : undefined;
-  const message = typeof detail?.message === "string" ? detail.message : text;
+  // What is looked for stands at an end of it. In between may be a file, and whoever wrote that could keep an expression busy.
+  const message = ends(typeof detail?.message === "string" ? detail.message : text);
   const overflow =
     detail?.type === "exceed_context_size_error" ||
     /exceeds? the (available context size|(maximum )?context (length|size|window))|longer than the context length/i.test(

@@ -4,6 +4,7 @@
  */
 import { ReadableStream } from "node:stream/web";
 import { type Dispatcher, type RequestInit, Response, fetch as undiciFetch } from "undici";
+import { MOST_LINE, textOf, tooMuch } from "./bounds.ts";
 import { endedEarly, fromErrorLine, fromStatus, garbage } from "./errors.ts";
 import type { Context } from "./evidence.ts";
 import { isRecord, jsonObject } from "./json.ts";
@@ -37,7 +38,7 @@ export function checkedFetch(wire: Wire): typeof globalThis.fetch {
     const response = await undiciFetch(url, request).catch((error: unknown) => {
       throw fromNetwork(error, false, where);
     });
-    if (!response.ok) throw fromStatus(await read(response), where);
+    if (!response.ok) throw fromStatus(await read(response, where), where);
     return streams(init.body) ? checkedLines(response, where) : checkedJson(response, where);
   };
   return run as unknown as typeof globalThis.fetch;
@@ -67,18 +68,18 @@ export async function checkedSend(
   }).catch((error: unknown) => {
     throw fromNetwork(error, false, where);
   });
-  const answer = await read(response);
+  const answer = await read(response, where);
   if (!response.ok && !allow.includes(response.status)) throw fromStatus(answer, where);
   return answer;
 }
 
 /** An answer that is no stream, with what proxies say of themselves. */
-async function read(response: Response): Promise<Answer> {
+async function read(response: Response, { endpoint }: Context): Promise<Answer> {
   const header = (name: string) => response.headers.get(name) ?? undefined;
   return {
     status: response.status,
     type: header("content-type") ?? "",
-    text: await response.text(),
+    text: await textOf(response.body, { failed: !response.ok, endpoint }),
     location: header("location"),
     by: header("server"),
   };
@@ -89,7 +90,7 @@ function streams(body: unknown): boolean {
 }
 
 async function checkedJson(response: Response, where: Context): Promise<Response> {
-  const answer = await read(response);
+  const answer = await read(response, where);
   if (!jsonObject(answer.text)) throw wrongAnswer(answer, where);
   return new Response(answer.text, { status: response.status });
 }
@@ -105,15 +106,19 @@ function checkedLines(response: Response, where: Context): Response {
 /** Passes whole lines of JSON objects on as they are, drops blank lines, and fails on anything else. */
 async function* goodLines(body: AsyncIterable<Uint8Array>, where: Context): AsyncGenerator<Uint8Array> {
   let open: Uint8Array[] = [];
+  let length = 0;
   for await (const chunk of body) {
     let from = 0;
     for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
       const line = Buffer.concat([...open, chunk.subarray(from, to + 1)]);
       open = [];
+      length = 0;
       from = to + 1;
       if (isGood(line, where)) yield line;
     }
     if (from < chunk.length) open.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > MOST_LINE) throw tooMuch(where.endpoint, MOST_LINE);
   }
   const rest = Buffer.concat(open);
   if (/^\s*\{/.test(rest.toString()) && !jsonObject(rest.toString())) throw endedEarly(rest.toString(), where);

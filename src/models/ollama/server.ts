@@ -12,6 +12,7 @@ import {
   type ModelSummary,
 } from "../model.ts";
 import { toBodyObject } from "./body.ts";
+import { MOST_REPLY, tooMuch } from "./bounds.ts";
 import { connection, type OllamaOptions } from "./connection.ts";
 import { isRecord, records } from "./json.ts";
 import { library } from "./library.ts";
@@ -71,8 +72,11 @@ export function ollamaServer(options: OllamaOptions): OllamaServer {
     chat(request, { signal, onDelta }) {
       return call({ model: request.model, signal, patient: true }, async (client) => {
         const reply = emptyReply();
+        let taken = 0;
         for await (const line of await stream(client, toBodyObject(request))) {
           signal.throwIfAborted();
+          taken += JSON.stringify(line).length;
+          if (taken > MOST_REPLY) throw tooMuch(endpoint, MOST_REPLY);
           readLine(line, reply, onDelta);
         }
         return reply;

@@ -4,6 +4,7 @@ import { applyEdit } from "../../edit/apply.ts";
 import { decode, encode } from "../../edit/bytes.ts";
 import { replaceFile } from "../workspace/write.ts";
 import { readArgs, readStdin } from "./usage.ts";
+import { complain, print } from "./visible.ts";
 
 export async function applyCommand(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(
@@ -16,7 +17,7 @@ export async function applyCommand(args: string[]): Promise<number> {
   const diff = decode(await readStdin());
   const refuse = (reason: string) => {
     if (values.json) process.stdout.write(`${JSON.stringify({ applied: false, blocks: [], reason })}\n`);
-    else process.stderr.write(`bilby apply: ${reason}\n`);
+    else complain(`bilby apply: ${reason}\n`);
     return 1;
   };
 
@@ -42,7 +43,7 @@ export async function applyCommand(args: string[]): Promise<number> {
     const failure = result.failure ? { reason: result.failure } : {};
     process.stdout.write(`${JSON.stringify({ applied: result.applied, blocks, ...failure })}\n`);
   } else if (result.applied) {
-    for (const { line, rung } of blocks) process.stdout.write(`line ${line}: ${rung}\n`);
-  } else process.stderr.write(`${result.failure}\n`);
+    for (const { line, rung } of blocks) print(`line ${line}: ${rung}\n`);
+  } else complain(`${result.failure}\n`);
   return result.applied ? 0 : 1;
 }

@@ -10,16 +10,19 @@ import type { OllamaServer } from "../../models/ollama/server.ts";
 import { runningOf } from "../../models/view.ts";
 import { checkupFiles, readCheckup, writeCheckup } from "../checkups.ts";
 import { bilbyHome } from "../home.ts";
+import { beforeSending, cloudOption } from "./leaving.ts";
 import { promptFiles, tokenizer } from "./paths.ts";
 import { progressLine } from "./progress.ts";
 import { interruptible, serverArgs, serverAt } from "./server.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
+import { complain, print } from "./visible.ts";
 
 export async function checkupCommand(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(
     args,
     {
       ...serverArgs,
+      ...cloudOption,
       "num-ctx": { type: "string" },
       minutes: { type: "string" },
       again: { type: "boolean" },
@@ -41,6 +44,7 @@ export async function checkupCommand(args: string[]): Promise<number> {
   // Minutes of work are not to be lost to a path.
   if (values.save !== undefined && !fs.existsSync(path.dirname(path.resolve(values.save))))
     throw new UsageError(`${values.save} cannot be written: there is no such folder.`);
+  await beforeSending(server, model, values.cloud);
   const line = progressLine();
   try {
     const { result, cached } = await interruptible(async (signal) =>
@@ -58,19 +62,19 @@ export async function checkupCommand(args: string[]): Promise<number> {
     ).finally(line.end);
     if (values.save) writeCheckup(values.save, result);
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else process.stdout.write(`${report(result)}${cached ? "\nKept from before; --again makes it anew.\n" : ""}`);
+    else print(`${report(result)}${cached ? "\nKept from before; --again makes it anew.\n" : ""}`);
     return 0;
   } catch (error) {
     if (!(error instanceof ModelError) || error.cause !== "stopped-by-user") throw error;
-    process.stderr.write("Stopped. Nothing was kept.\n");
+    complain("Stopped. Nothing was kept.\n");
     return 130;
   }
 }
 
 function compare(results: readonly Checkup[], json: boolean): number {
   if (json) process.stdout.write(`${JSON.stringify(results)}\n`);
-  else if (results.length === 0) process.stdout.write("No check-ups yet. Make one with: bilby checkup MODEL\n");
-  else process.stdout.write(comparison(results));
+  else if (results.length === 0) print("No check-ups yet. Make one with: bilby checkup MODEL\n");
+  else print(comparison(results));
   return 0;
 }
 

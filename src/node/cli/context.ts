@@ -14,6 +14,7 @@ import { bilbyHome } from "../home.ts";
 import { fileRatios } from "../ratios.ts";
 import { promptFiles, tokenizer } from "./paths.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
+import { complain, printDocument } from "./visible.ts";
 
 const options = { json: { type: "boolean" }, step: { type: "string" }, reply: { type: "boolean" } } as const;
 
@@ -24,11 +25,11 @@ export async function contextCommand(args: string[]): Promise<number> {
   const store = new TaskStore(bilbyHome().tasks);
   const id = await store.find(positionals[0]!);
   const { events, lost } = await store.read(id);
-  for (const notice of lost) process.stderr.write(`bilby context: ${notice}\n`);
+  for (const notice of lost) complain(`bilby context: ${notice}\n`);
   if (step !== undefined) return printStep(events, step, values.reply ?? false);
 
   const account = await accountOf(id, events);
-  process.stdout.write(values.json ? `${JSON.stringify(account)}\n` : text(account));
+  printDocument(values.json ? `${JSON.stringify(account)}\n` : text(account));
   return 0;
 }
 

@@ -6,6 +6,7 @@ import { here } from "../where.ts";
 import { progressLine } from "./progress.ts";
 import { endpointOf, interruptible, serverArgs } from "./server.ts";
 import { readArgs, wholeNumber } from "./usage.ts";
+import { printDocument } from "./visible.ts";
 
 export async function doctorCommand(args: string[]): Promise<number> {
   const { values } = readArgs(
@@ -43,7 +44,7 @@ export async function doctorCommand(args: string[]): Promise<number> {
       onStep: line.show,
     }),
   ).finally(line.end);
-  process.stdout.write(values.json ? `${JSON.stringify(found)}\n` : report(found));
+  printDocument(values.json ? `${JSON.stringify(found)}\n` : report(found));
   return found.servers.every(({ healthy }) => healthy) ? 0 : 1;
 }
 

@@ -5,6 +5,7 @@ import { mcpServers } from "../mcp/servers.ts";
 import { rootAt, tokenizer } from "./paths.ts";
 import { interruptible } from "./server.ts";
 import { readArgs } from "./usage.ts";
+import { print } from "./visible.ts";
 
 export async function mcpCommand(args: string[]): Promise<number> {
   const { values } = readArgs(
@@ -23,7 +24,7 @@ export async function mcpCommand(args: string[]): Promise<number> {
       return { ...state, tokens: count(mcpListing(tools)), tools: tools.map(({ name }) => name) };
     });
     if (values.json) process.stdout.write(`${JSON.stringify({ file, problems, servers: found })}\n`);
-    else process.stdout.write(report(file, problems, found));
+    else print(report(file, problems, found));
     return problems.length === 0 && found.every(({ state }) => state !== "failed") ? 0 : 1;
   } finally {
     await servers.close();

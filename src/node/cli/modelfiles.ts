@@ -9,6 +9,7 @@ import { baseQuestion } from "../modelfiles/question.ts";
 import { progressLine, progressText } from "./progress.ts";
 import { interruptible, type ServerValues, serverArgs, serverAt } from "./server.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
+import { complain, print } from "./visible.ts";
 
 const options = {
   ...serverArgs,
@@ -56,7 +57,7 @@ async function check(at: string, { json, name }: How, signal: AbortSignal): Prom
   if (json) {
     const said = sources.map(({ file, model, problems, request }) => ({ file, model, problems, request }));
     process.stdout.write(`${JSON.stringify(said)}\n`);
-  } else for (const source of sources) process.stdout.write(`${source.model}  ${source.file}\n${problemLines(source)}`);
+  } else for (const source of sources) print(`${source.model}  ${source.file}\n${problemLines(source)}`);
   return sources.some(({ problems }) => problems.some(({ severity }) => severity === "error")) ? 1 : 0;
 }
 
@@ -84,9 +85,9 @@ async function build(
   if (json) process.stdout.write(`${JSON.stringify(built)}\n`);
   else
     for (const one of built)
-      process.stdout.write(`${mark(one)} ${one.model}${one.reason ? `: ${one.reason}` : ""}\n${problemLines(one)}`);
+      print(`${mark(one)} ${one.model}${one.reason ? `: ${one.reason}` : ""}\n${problemLines(one)}`);
   if (!json && built.some(({ status }) => status === "skipped")) {
-    process.stderr.write("To let the server download what is missing: bilby modelfiles build --pull\n");
+    complain("To let the server download what is missing: bilby modelfiles build --pull\n");
   }
   return built.every(({ status }) => status === "built") ? 0 : 1;
 }
@@ -112,7 +113,7 @@ async function write(
       if (code === "EEXIST") throw new UsageError(`${file} is there already; move it away first.`);
       throw new UsageError(`${file} cannot be written: ${code === "ENOENT" ? "there is no such folder" : message}.`);
     });
-  process.stdout.write(`${file}\n`);
+  print(`${file}\n`);
   return 0;
 }
 

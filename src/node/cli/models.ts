@@ -20,9 +20,11 @@ import {
 } from "../../models/view.ts";
 import { bilbyHome } from "../home.ts";
 import { fileSpeeds } from "../speeds.ts";
+import { nameLacks } from "./leaving.ts";
 import { progressLine } from "./progress.ts";
 import { interruptible, serverArgs, serverAt } from "./server.ts";
 import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
+import { complain, print, printDocument } from "./visible.ts";
 
 const common = { ...serverArgs, json: { type: "boolean" } } as const;
 
@@ -35,8 +37,9 @@ export async function modelsCommand(args: string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(rows)}\n`);
     return 0;
   }
-  if (rows.length === 0) process.stdout.write("The server has no models. Get one with: ollama pull qwen3:8b\n");
-  process.stdout.write(table(rows.map(columns)));
+  if (rows.length === 0) print("The server has no models. Get one with: ollama pull qwen3:8b\n");
+  print(table(rows.map(columns)));
+  await nameLacks(server);
   return 0;
 }
 
@@ -74,7 +77,7 @@ async function act(
   const line = progressLine();
   try {
     if (what === "pull") {
-      process.stderr.write(`${name} from ${registryOf(name)}\n`);
+      complain(`${name} from ${registryOf(name)}\n`);
       const add = pullProgress();
       await server.pull(name, { signal, onProgress: (step) => line.show(pullText(add(step))) });
     }
@@ -97,8 +100,8 @@ async function showModel(server: OllamaServer, name: string, json: boolean): Pro
     return 0;
   }
   const facts = [...modelFacts(info, running), ...speedFacts(speeds)].map(({ label, value }) => [`  ${label}`, value]);
-  process.stdout.write(`${info.name}\n${table(facts)}`);
-  if (notice) process.stdout.write(`\n${notice}\n`);
+  print(`${info.name}\n${table(facts)}`);
+  if (notice) print(`\n${notice}\n`);
   return 0;
 }
 
@@ -116,12 +119,16 @@ export async function fitCommand(args: string[]): Promise<number> {
     throw new UsageError("--parallel takes a whole number of at least 1.");
   const type = oneOf<CacheType>("cache", values.cache, ["f16", "q8_0", "q4_0"], "f16");
   const { info, loaded, layers } = await look(serverAt(values), positionals[0]!);
-  const found = fit(info, { memory, loaded, layers, type, parallel });
-  if (!found) {
-    process.stderr.write(`bilby fit: the server says too little of ${info.name} to compute its memory.\n`);
+  if (info.remote) {
+    complain(`bilby fit: ${info.name} runs in the cloud, and takes no memory here.\n`);
     return 1;
   }
-  process.stdout.write(values.json ? `${JSON.stringify(found)}\n` : fitText(found, type));
+  const found = fit(info, { memory, loaded, layers, type, parallel });
+  if (!found) {
+    complain(`bilby fit: the server says too little of ${info.name} to compute its memory.\n`);
+    return 1;
+  }
+  printDocument(values.json ? `${JSON.stringify(found)}\n` : fitText(found, type));
   return 0;
 }
 

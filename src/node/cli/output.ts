@@ -6,7 +6,7 @@ import type { TaskEvent } from "../../task/events.ts";
 import type { TaskLog } from "../../task/log.ts";
 import { Transcript } from "../../task/transcript.ts";
 import { type OutputFilter, outputFilter } from "../../workspace/output-filter.ts";
-import { visible } from "./visible.ts";
+import { complain, visible } from "./visible.ts";
 
 export interface Output {
   watch: AgentWatch;
@@ -22,7 +22,7 @@ export function jsonOutput(): Output {
     watch: silent,
     event: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
     end: (_log, ended) => {
-      if (ended.message) process.stderr.write(`${ended.message}\n`);
+      if (ended.message) complain(`${ended.message}\n`);
     },
   };
 }
@@ -69,8 +69,8 @@ export function terminalOutput(): Output {
     end(log, ended) {
       newline();
       const action = userAction[ended.cause];
-      if (ended.message) process.stderr.write(`\nStopped (${ended.cause}): ${ended.message}\n`);
-      if (action) process.stderr.write(`Go on with: bilby resume ${log.id}\n`);
+      if (ended.message) complain(`\nStopped (${ended.cause}): ${ended.message}\n`);
+      if (action) complain(`Go on with: bilby resume ${log.id}\n`);
       out.write(`\n${account(log.events)}\n`);
     },
   };

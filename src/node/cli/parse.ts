@@ -2,6 +2,7 @@
 import { dialects, readReply } from "../../calls/read.ts";
 import { builtInTools, callable } from "../../tools/registry.ts";
 import { oneOf, readArgs, readStdin } from "./usage.ts";
+import { printDocument } from "./visible.ts";
 
 export async function parseCommandLine(args: string[]): Promise<number> {
   const { values } = readArgs(
@@ -23,8 +24,8 @@ export async function parseCommandLine(args: string[]): Promise<number> {
     return 0;
   }
   for (const call of calls) process.stdout.write(`${call.name} ${JSON.stringify(call.args)}\n`);
-  for (const problem of reply.problems) process.stdout.write(`! ${problem.cause}: ${problem.detail}\n`);
-  if (reply.thinking) process.stdout.write(`Thought: ${reply.thinking}\n`);
-  if (reply.text.trim()) process.stdout.write(`${reply.text.trim()}\n`);
+  for (const problem of reply.problems) printDocument(`! ${problem.cause}: ${problem.detail}\n`);
+  if (reply.thinking) printDocument(`Thought: ${reply.thinking}\n`);
+  if (reply.text.trim()) printDocument(`${reply.text.trim()}\n`);
   return 0;
 }

@@ -1,6 +1,7 @@
 /** One line on standard error that says how far something slow is. Nothing where nobody looks at a terminal. */
 import { showSize } from "../../models/fit/size.ts";
 import type { Progress } from "../../models/model.ts";
+import { visible } from "./visible.ts";
 
 export interface ProgressLine {
   show(text: string): void;
@@ -11,7 +12,7 @@ export interface ProgressLine {
 export function progressLine(): ProgressLine {
   if (!process.stderr.isTTY) return { show: () => undefined, end: () => undefined };
   return {
-    show: (text) => void process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`),
+    show: (text) => void process.stderr.write(`\r\x1b[2K${visible(text).slice(0, (process.stderr.columns ?? 80) - 1)}`),
     end: () => void process.stderr.write("\r\x1b[2K"),
   };
 }

@@ -22,17 +22,20 @@ import { fileRatios } from "../ratios.ts";
 import { fileSpeeds } from "../speeds.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
 import { askOnTerminal, refuseAll } from "./approver.ts";
+import { beforeSending, cloudOption } from "./leaving.ts";
 import { jsonOutput, terminalOutput } from "./output.ts";
 import { promptFiles, rootAt, tokenizer } from "./paths.ts";
 import { serverArgs, serverAt } from "./server.ts";
 import { type CliSources, cliSources, listUsed, rulesOption } from "./sources.ts";
 import { oneOf, readArgs, UsageError, wholeNumber } from "./usage.ts";
+import { complain } from "./visible.ts";
 
 const options = {
   cwd: { type: "string" },
   mode: { type: "string" },
   model: { type: "string" },
   ...serverArgs,
+  ...cloudOption,
   "num-ctx": { type: "string" },
   "num-predict": { type: "string" },
   dialect: { type: "string" },
@@ -61,6 +64,7 @@ export async function runCommand(args: string[]): Promise<number> {
   const workspace = nodeWorkspace({ roots: [rootAt(values.cwd)] });
   const custom = await cliSources(workspace, values, tokenizer().count);
   const settings = await readOptions(values, custom.modes);
+  await beforeSending(serverAt(values), settings.model, values.cloud);
   await listUsed(custom.sources, settings.mode);
   const log = store.create({ title: text.split("\n")[0]!.slice(0, 80), roots: [...workspace.roots], app: "bilby-cli" });
   return drive(log, workspace, settings, custom, values, (agent) => agent.say(text));
@@ -76,6 +80,8 @@ export async function resumeCommand(args: string[]): Promise<number> {
   const workspace = nodeWorkspace({ roots });
   const custom = await cliSources(workspace, values, tokenizer().count);
   const settings = await readOptions(values, custom.modes, before?.model.name);
+  // What the task ran with was agreed to when it began.
+  if (settings.model !== before?.model.name) await beforeSending(serverAt(values), settings.model, values.cloud);
   const say = values.say;
   return drive(log, workspace, settings, custom, values, (agent) => (say ? agent.say(say) : agent.resume()));
 }
@@ -132,7 +138,7 @@ async function drive(
     await log.flush();
     log.close();
     await mcp.close();
-    await sweepDaily(home).catch((error: Error) => process.stderr.write(`bilby: ${error.message}\n`));
+    await sweepDaily(home).catch((error: Error) => complain(`bilby: ${error.message}\n`));
   }
 }
 

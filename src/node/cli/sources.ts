@@ -7,6 +7,7 @@ import type { PromptSources } from "../../prompt/sources.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { bilbyHome } from "../home.ts";
 import { promptSources } from "../prompt-sources.ts";
+import { complain } from "./visible.ts";
 
 export const rulesOption = { "no-rules": { type: "boolean" } } as const;
 
@@ -24,13 +25,14 @@ export async function cliSources(
   const sources = promptSources({
     modesFile: home.modes,
     promptFolder: home.prompt,
+    ownFolders: home.own,
     workspace,
     trusted: () => values["no-rules"] !== true,
     settings: () => ({ entries: [], instructions: "", language: "" }),
     count,
   });
   const { modes, problems } = await sources.modes();
-  for (const problem of problems) process.stderr.write(`! ${problem}\n`);
+  for (const problem of problems) complain(`! ${problem}\n`);
   return { sources, modes };
 }
 
@@ -38,11 +40,11 @@ export async function cliSources(
 export async function listUsed(sources: PromptSources, mode: string): Promise<void> {
   const texts = await sources.workspaceTexts(mode);
   if (texts.length === 0) return;
-  process.stderr.write("Used from this folder (--no-rules leaves it out):\n");
+  complain("Used from this folder (--no-rules leaves it out):\n");
   for (const { path, tokens, kind } of texts) {
     const what = { rule: "rules", patch: "changes the prompt", override: "in place of the prompt", modes: "modes" }[
       kind
     ];
-    process.stderr.write(`  ${path}: ${what}, ${tokens} tokens\n`);
+    complain(`  ${path}: ${what}, ${tokens} tokens\n`);
   }
 }

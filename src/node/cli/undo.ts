@@ -8,6 +8,7 @@ import { bilbyHome } from "../home.ts";
 import { nodeWorkspace } from "../workspace/workspace.ts";
 import { promptFiles } from "./paths.ts";
 import { readArgs, UsageError, wholeNumber } from "./usage.ts";
+import { print } from "./visible.ts";
 
 const options = {
   step: { type: "string" },
@@ -58,14 +59,14 @@ function show(task: string, plan: UndoPlan, files: readonly Shown[], json: boole
     process.stdout.write(`${JSON.stringify({ task, files: shown, uncovered: plan.commands })}\n`);
     return whole ? 0 : 1;
   }
-  if (files.length === 0) process.stdout.write("There is no change of this task to put back.\n");
+  if (files.length === 0) print("There is no change of this task to put back.\n");
   for (const { path, why } of files) {
     const hint = states.get(path) === "merge" && !why.includes("put back") ? " Agree with --merge." : "";
-    process.stdout.write(`${why}${hint}\n`);
+    print(`${why}${hint}\n`);
   }
   if (plan.commands.length > 0) {
-    process.stdout.write("Not covered: what these commands did.\n");
-    for (const command of plan.commands) process.stdout.write(`  ${command}\n`);
+    print("Not covered: what these commands did.\n");
+    for (const command of plan.commands) print(`  ${command}\n`);
   }
   return whole ? 0 : 1;
 }
