@@ -24,6 +24,14 @@ describe("the memory of the cache", () => {
     expect(mib(published.GPT_OSS_20B, 131_072, { batch: 2048 })).toBe(3072 + 54);
   });
 
+  it("has nothing to do with how many experts there are, as in qwen3:30b-a3b", () => {
+    expect(mib(published.QWEN3_30B_A3B, 40_960)).toBe(3840);
+  });
+
+  it("counts five layers of six of gemma3:12b for what they see, and none of its eyes", () => {
+    expect(mib(published.GEMMA3_12B, 32_768, { batch: 1024 })).toBe(2048 + 640);
+  });
+
   it("counts sliding layers in full where the window is shorter than what they see", () => {
     expect(mib(published.GEMMA2_2B, 2048, { parallel: 4 })).toBe(416 + 416);
   });

@@ -138,3 +138,34 @@ export const GEMMA4_E4B = {
   "gemma4.attention.sliding_window": 512,
   "gemma4.attention.shared_kv_layers": 18,
 };
+
+/** 48 layers × 4 heads × (128 + 128) × 2 B = 98,304 B a token; times 40,960 = 3,840 MiB. How many experts makes no difference. */
+export const QWEN3_30B_A3B = {
+  "general.architecture": "qwen3moe",
+  "qwen3moe.block_count": 48,
+  "qwen3moe.context_length": 262_144,
+  "qwen3moe.embedding_length": 2048,
+  "qwen3moe.expert_count": 128,
+  "qwen3moe.attention.head_count": 32,
+  "qwen3moe.attention.head_count_kv": 4,
+  "qwen3moe.attention.key_length": 128,
+  "qwen3moe.attention.value_length": 128,
+};
+
+/**
+ * Each sixth of 48 layers sees everything: 8 × 32,768 × 8 × (256 + 256) × 2 B = 2,048 MiB. The other 40 see 1,024 tokens and a
+ * batch of 1,024: 40 × 2,048 × 8,192 B = 640 MiB. The layers of its vision tower keep nothing.
+ */
+export const GEMMA3_12B = {
+  "general.architecture": "gemma3",
+  "gemma3.block_count": 48,
+  "gemma3.context_length": 131_072,
+  "gemma3.embedding_length": 3840,
+  "gemma3.attention.head_count": 16,
+  "gemma3.attention.head_count_kv": 8,
+  "gemma3.attention.key_length": 256,
+  "gemma3.attention.value_length": 256,
+  "gemma3.attention.sliding_window": 1024,
+  "gemma3.vision.block_count": 27,
+  "gemma3.vision.attention.head_count": 16,
+};
