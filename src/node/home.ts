@@ -14,6 +14,8 @@ export interface Home {
   mcp: string;
   /** The user's own changes to the prompt, a file each. */
   prompt: string;
+  /** Whose rules and commands count in every folder: ours, and Roo Code's. */
+  own: string[];
   /** What the user decided about texts of workspaces. */
   agreed: string;
   /** Commands the user has denied. */
@@ -36,6 +38,7 @@ export function bilbyHome(env: NodeJS.ProcessEnv = process.env): Home {
     modes: at("modes.yaml"),
     mcp: at("mcp.json"),
     prompt: at("prompt"),
+    own: [dir, path.join(os.homedir(), ".roo")],
     agreed: at("agreed.json"),
     denied: at("denied.json"),
     checkups: at("checkups"),

@@ -17,6 +17,7 @@ import type { PromptSources, WorkspaceText } from "../prompt/sources.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Agreed } from "./agreed.ts";
 import { changeFiles, homeFiles, homeShelf, workspaceShelf } from "./change-files.ts";
+import { ownCommands, ownRules } from "./own-texts.ts";
 import {
   readCommandFiles,
   readModeFiles,
@@ -31,6 +32,8 @@ export interface SourcesOptions {
   modesFile: string;
   /** The folder of the user's own changes to the prompt. */
   promptFolder: string;
+  /** Folders of the user's own with rules and commands for every workspace. */
+  ownFolders?: readonly string[];
   workspace: Workspace | undefined;
   trusted(): boolean;
   /** What the user agreed to; left out where using the workspace's texts is what was asked for. */
@@ -47,7 +50,7 @@ interface Found {
 }
 
 export function promptSources(options: SourcesOptions): PromptSources {
-  const { modesFile, promptFolder, workspace, trusted, agreed, settings, count } = options;
+  const { modesFile, promptFolder, ownFolders = [], workspace, trusted, agreed, settings, count } = options;
 
   const textOf = (kind: Kind, file: RuleFile): Found => {
     const shown = shownPath(file);
@@ -107,10 +110,15 @@ export function promptSources(options: SourcesOptions): PromptSources {
     },
 
     async customisation(mode) {
-      const [{ found, problems }, own] = await Promise.all([all(mode), homeFiles(promptFolder)]);
+      const [{ found, problems }, own, rules] = await Promise.all([
+        all(mode),
+        homeFiles(promptFolder),
+        ownRules(ownFolders, mode),
+      ]);
       const used = (kind: Kind) => found.filter((one) => one.kind === kind && one.text.decision === "used");
       const files = {
         rules: used("rule").map((one) => one.file),
+        ownRules: rules,
         patches: used("patch").map(asShown),
         overrides: used("override").map(asShown),
         own,
@@ -139,9 +147,10 @@ export function promptSources(options: SourcesOptions): PromptSources {
 
     async commands() {
       // Not asked about before: a command says nothing until the user types it, and then it stands in the chat.
-      if (!workspace || !trusted()) return { commands: [], problems: [] };
-      const { files, problems } = await readCommandFiles(workspace);
-      const read = readCommands(files);
+      const nothing = { files: [], problems: [] };
+      const { files, problems } = workspace && trusted() ? await readCommandFiles(workspace) : nothing;
+      // The workspace's come first: of two with one name, its own is meant.
+      const read = readCommands([...files, ...(await ownCommands(ownFolders))]);
       const all = [...problems, ...read.problems].map(({ file, reason }) => `${file}: ${reason}`);
       return { commands: read.commands, problems: all };
     },

@@ -8,10 +8,10 @@ import { type RuleFile, rulePlaces } from "../prompt/rules.ts";
 import { type Located, type Workspace, WorkspaceError } from "../workspace/workspace.ts";
 
 /** Files of one rules folder. More is not a set of rules but an accident. */
-const MOST_FILES = 100;
+export const MOST_FILES = 100;
 
 /** Which files of a rules folder are rules; editors and systems leave others there. Roo Code's own rules are XML. */
-const TEXT = /\.(md|mdx|mdc|markdown|txt|rules|xml|ya?ml|json)$|(^|\/)[^./]+$/i;
+export const TEXT = /\.(md|mdx|mdc|markdown|txt|rules|xml|ya?ml|json)$|(^|\/)[^./]+$/i;
 
 /** What Cline keeps among its rules and does not send as such. */
 const NO_RULES = /^(workflows|hooks|skills)\//;

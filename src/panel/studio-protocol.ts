@@ -17,6 +17,7 @@ export interface StudioSection {
   kind: "role" | "ours" | "tool" | "added" | "rules" | "override" | "support";
   /** `absent`: not in this prompt, for the reason in `why`. */
   state: "on" | "off" | "absent";
+  /** Why it is in the prompt, or why it is not. */
   why?: string;
   /** As it is sent; "" where it is not. */
   text: string;

@@ -57,6 +57,7 @@ function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedProm
   const { id, title, kind, template, absent } = candidate;
   const patch = patchFor(input.patches ?? [], id, input.mode.slug, input.profile);
   const own = input.added?.find((section) => section.id === id);
+  const rule = input.rules?.find((section) => section.id === id);
   const text = textOf(id, ours);
   const isOff = ours.off.some((one) => one.id === id);
   const state = isOff ? "off" : text === "" ? "absent" : "on";
@@ -69,13 +70,13 @@ function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedProm
     title,
     kind,
     state,
-    ...(state === "absent" ? { why: absent ?? "says nothing in this profile" } : {}),
+    ...whyOf(state, { absent, present: ours.sections.find((section) => section.id === id)?.why }),
     text,
     tokens: tokensOf(id, ours),
     ...(editable && source !== undefined ? { source } : {}),
     ...(template === undefined ? {} : { template }),
     changed,
-    ...(patch || own ? { at: own?.at ?? patch?.at ?? { of: "settings" as const } } : {}),
+    ...(patch || own || rule?.at ? { at: rule?.at ?? own?.at ?? patch?.at ?? { of: "settings" as const } } : {}),
     stale: news !== undefined || ours.sections.some((part) => part.id === id && part.stale === true),
     ...(news ? { news } : {}),
     can: [
@@ -87,6 +88,12 @@ function sectionOf(candidate: Candidate, input: ComposeInput, ours: ComposedProm
       ...(id.startsWith("rule:") || patch?.at || own?.at ? (["open"] as const) : []),
     ],
   };
+}
+
+/** A native model's tools are in its schemas, which say it themselves. */
+function whyOf(state: StudioSection["state"], { absent, present }: { absent?: string; present?: string }) {
+  if (state === "absent") return { why: absent ?? "says nothing in this profile" };
+  return state === "on" && present !== undefined ? { why: present } : {};
 }
 
 /** Said in a message, so it cannot be off, and there is one for all profiles. */

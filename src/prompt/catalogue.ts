@@ -7,6 +7,7 @@ import { type PromptFile, promptFile, promptFolder } from "./files.ts";
 import type { ComposeInput } from "./prompt.ts";
 import { holds } from "./template.ts";
 import { promptValues } from "./values.ts";
+import { deed } from "./why.ts";
 
 export interface Candidate {
   id: string;
@@ -112,11 +113,5 @@ function onlyMode({ name }: Tool, { mode, modes = [], mcp = [] }: ComposeInput):
 function notOffered(tool: Tool, mode: Mode): string {
   return mayUse(mode, tool.group)
     ? "not offered to this model, by its settings"
-    : `${mode.name} mode has no tools to ${group(tool)}`;
-}
-
-function group(tool: Tool): string {
-  return { read: "read", edit: "change files", command: "run commands", mcp: "reach MCP servers", always: "do this" }[
-    tool.group
-  ];
+    : `${mode.name} mode has no tools to ${deed(tool.group)}`;
 }

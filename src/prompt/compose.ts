@@ -11,14 +11,16 @@ import { override } from "./override.ts";
 import { hashOf, patchFor } from "./patch.ts";
 import type { ComposedPrompt, ComposeInput, PromptSection } from "./prompt.ts";
 import { replySchema, toolSchema } from "./schema.ts";
+import { strayPatches } from "./stray.ts";
 import { fill, fillUserText, holds, type TemplateValues } from "./template.ts";
 import { jsonText, toolDoc, xmlText } from "./tool-doc.ts";
 import { promptValues } from "./values.ts";
+import { whyOurs, whyRule, whyTool } from "./why.ts";
 
 /** The prompt as it will be sent. Throws a PromptError only where one of our own files is wrong. */
 export function compose(input: ComposeInput): ComposedPrompt {
   const off: ComposedPrompt["off"] = [];
-  const warnings: string[] = [];
+  const warnings = strayPatches(input);
   const offered = { ...input, tools: input.tools.filter((tool) => isDescribed(tool, input)) };
   const values = promptValues(offered);
   const asked = drafts(offered, values).sort((a, b) => a.priority - b.priority);
@@ -68,6 +70,7 @@ interface Draft {
   title: string;
   priority: number;
   origin: PromptSection["origin"];
+  why: string;
   from: PromptFile | string;
   /** What is made of the text once its variables are filled in. */
   frame?(text: string): string;
@@ -79,31 +82,42 @@ function drafts(input: ComposeInput, values: TemplateValues): Draft[] {
     .filter((file) => !file.when.dialect || file.when.dialect === input.dialect)
     .filter((file) => holds(file.when.flags, values.flags, file.path));
   const tools = input.dialect === "native" ? [] : input.tools;
+  const own = (file: PromptFile, more: Partial<Draft> = {}): Draft => {
+    const { id, title, priority } = file;
+    return { id, title, priority, origin: "default", why: whyOurs(file, input), from: file, ...more };
+  };
+  const role = { id: "role", priority: 10, why: `the task is in ${mode.name} mode` };
+  const instructions = `Instructions for ${mode.name} mode`;
   return [
     mode.role === undefined
-      ? { ...own(promptFile(input.files, `modes/${mode.slug}.md`)), priority: 10 }
-      : { id: "role", title: `${mode.name} mode`, priority: 10, origin: "added", from: mode.role },
-    ...ours.map(own),
+      ? own(promptFile(input.files, `modes/${mode.slug}.md`), role)
+      : { ...role, title: `${mode.name} mode`, origin: "added", from: mode.role },
+    ...ours.map((file) => own(file)),
     ...tools.map((tool): Draft => {
       const file = promptFile(input.files, `tools/${tool.name}.md`);
-      return { ...own(file), id: sectionOf(tool), priority: 30, frame: (text) => toolText(tool, text, input.dialect) };
+      const why = whyTool(tool, mode);
+      return own(file, {
+        id: sectionOf(tool),
+        priority: 30,
+        why,
+        frame: (text) => toolText(tool, text, input.dialect),
+      });
     }),
     ...added
       .filter((section) => section.mode === undefined || section.mode === mode.slug)
-      .map(({ id, title, text, priority = 75 }): Draft => ({ id, title, priority, origin: "added", from: text })),
+      .map(({ id, title, text, priority = 75, mode: only }): Draft => {
+        const why = only === undefined ? "your own, for every mode" : `your own, for ${mode.name} mode`;
+        return { id, title, priority, origin: "added", why, from: text };
+      }),
     ...(mode.instructions
-      ? [rule({ id: "mode-instructions", title: `Instructions for ${mode.name} mode`, text: mode.instructions }, 78)]
+      ? [rule({ id: "mode-instructions", title: instructions, text: mode.instructions }, "part of this mode", 78)]
       : []),
-    ...rules.map((one) => rule(one, 80)),
+    ...rules.map((one) => rule(one, whyRule(one), 80)),
   ];
 }
 
-function own(file: PromptFile): Draft {
-  return { id: file.id, title: file.title, priority: file.priority, origin: "default", from: file };
-}
-
-function rule({ id, title, text }: { id: string; title: string; text: string }, priority: number): Draft {
-  return { id, title, priority, origin: "rules", from: text, frame: (body) => `# ${title}\n${body}` };
+function rule({ id, title, text }: { id: string; title: string; text: string }, why: string, priority: number): Draft {
+  return { id, title, priority, origin: "rules", why, from: text, frame: (body) => `# ${title}\n${body}` };
 }
 
 function render(
@@ -114,7 +128,7 @@ function render(
   const { id, title, from, frame = (text: string) => text } = draft;
   const counted = (body: string, more: Partial<PromptSection> = {}): PromptSection => {
     const text = body.trim() === "" ? "" : frame(body.trim());
-    return { id, title, text, tokens: input.count(text), origin: draft.origin, ...more };
+    return { id, title, text, tokens: input.count(text), origin: draft.origin, why: draft.why, ...more };
   };
   const patch = patchFor(input.patches ?? [], id, input.mode.slug, input.profile);
   if (typeof from === "string") {

@@ -39,6 +39,8 @@ export interface CustomisationTexts {
   language: string;
   /** Files of the workspace that count. */
   rules: readonly RuleFile[];
+  /** Rules of the user's own, for every folder. */
+  ownRules?: readonly RuleFile[];
   patches: readonly RuleFile[];
   overrides: readonly RuleFile[];
   /** Files of changes in the user's own folder. */
@@ -52,10 +54,12 @@ export function customise(texts: CustomisationTexts, count: (text: string) => nu
   const home = readPatches(texts.own ?? [], "home");
   const own = readEntries(texts.entries);
   const patches = [...files.patches, ...home.patches, ...own.patches];
-  const sections = ruleSections({ files: texts.rules, mode, instructions, language }, count);
+  const sections = ruleSections({ files: texts.rules, own: texts.ownRules ?? [], mode, instructions, language }, count);
   const whole = wholePrompt(patches, texts);
   return {
-    rules: sections.map(({ id, title, text }) => ({ id, title, text })),
+    rules: sections.map(({ id, title, text, own }) => {
+      return { id, title, text, ...(own === undefined ? {} : { at: { of: "home" as const, path: own } }) };
+    }),
     patches: patches.filter((patch) => patch.section !== WHOLE),
     added: [...files.added, ...home.added, ...own.added],
     ...(whole ? { override: { ...whole, language } } : {}),
@@ -77,7 +81,15 @@ function wholePrompt(
   const { text, at } = patchFor(patches, WHOLE, mode, "full") ?? {};
   if (text !== undefined) return { text, ...(at ? { at } : {}) };
   const [file] = overrides;
-  return file ? { text: file.text, at: { of: "workspace", path: shownPath(file) } } : undefined;
+  if (!file) return undefined;
+  const whole = file.path.startsWith(".roo/") ? asRooCodeSendsIt(file.text) : file.text;
+  return { text: whole, at: { of: "workspace", path: shownPath(file) } };
+}
+
+/** Roo Code puts the mode's role before such a file, and instructions and rules after it. One that names them says where. */
+function asRooCodeSendsIt(text: string): string {
+  const has = (name: string) => text.includes(`{{${name}}}`);
+  return [...(has("role") ? [] : ["{{role}}"]), text.trim(), ...(has("rules") ? [] : ["{{rules}}"])].join("\n\n");
 }
 
 export interface PatchEntries {

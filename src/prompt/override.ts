@@ -45,5 +45,9 @@ export function override(
     warnings.push(`Your prompt names an unknown variable {{${name}}}, which is sent as it stands.`);
   const sent = filled.text.trim();
   const title = `Your prompt for ${input.mode.name} mode`;
-  return { section: { id: "override", title, text: sent, tokens: input.count(sent), origin: "override" }, warnings };
+  const why = "it stands in place of ours";
+  return {
+    section: { id: "override", title, text: sent, tokens: input.count(sent), origin: "override", why },
+    warnings,
+  };
 }

@@ -6,7 +6,7 @@ import type { DialectName } from "../task/events.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { ModelIdentity } from "./family.ts";
 import type { ProfileName, PromptFiles } from "./files.ts";
-import type { AddedSection, PromptPatch } from "./patch.ts";
+import type { AddedSection, ChangedIn, PromptPatch } from "./patch.ts";
 
 export interface ComposeInput {
   files: PromptFiles;
@@ -16,8 +16,8 @@ export interface ComposeInput {
   /** Tools that may run in this mode. */
   tools: readonly Tool[];
   env: { os: string; shell: string; roots: readonly string[] };
-  /** Rules and instructions of the user and the workspace, in order. */
-  rules?: readonly { id: string; title: string; text: string }[];
+  /** Rules and instructions of the user and the workspace, in order. `at`: a file of the user's own. */
+  rules?: readonly { id: string; title: string; text: string; at?: ChangedIn }[];
   /** All modes, for the tool that switches them; without it that tool is not described. */
   modes?: readonly Mode[];
   /** Tools of the user's MCP servers; without any the tool that calls them is not described. */
@@ -43,6 +43,8 @@ export interface PromptSection {
   tokens: number;
   /** Whose words these are. */
   origin: "default" | "edited" | "added" | "rules" | "override";
+  /** Why it is in the prompt, for the user. */
+  why: string;
   /** The template that a patch replaces, and its hash, for sections that can be edited. */
   source?: { text: string; hash: string };
   /** The default changed since the user edited it. */

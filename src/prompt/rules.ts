@@ -11,6 +11,8 @@ export interface RuleFile {
   /** Name of the root, where there are several. */
   root?: string;
   text: string;
+  /** Its real path, for a file of the user's own; `path` is then as it is shown. */
+  own?: string;
 }
 
 /** As it is shown: with the root's name in front where there are several. */
@@ -20,6 +22,8 @@ export function shownPath({ root, path }: Pick<RuleFile, "root" | "path">): stri
 
 export interface RuleSources {
   files: readonly RuleFile[];
+  /** Files of the user's own, for every folder, in the order in which they are sent. */
+  own?: readonly RuleFile[];
   /** Slug of the mode, for rules of one mode. */
   mode: string;
   /** The user's instructions for every workspace and mode. */
@@ -38,21 +42,26 @@ export interface RuleSection {
   origin: "user" | "workspace";
   /** Invisible characters that were taken out, as U+XXXX, each once. */
   invisible: string[];
+  /** Where it is, for a file of the user's own. */
+  own?: string;
 }
 
 /** The sections in the order in which they are sent: the user's before the workspace's, the mode's before the general. */
 export function ruleSections(sources: RuleSources, count: (text: string) => number): RuleSection[] {
   const { mode, language = "", instructions = "" } = sources;
-  const sections = [
+  const sections: RuleSection[] = [
     section({ id: "language", title: "Language", text: language && `Answer in ${language}.`, origin: "user" }, count),
     section({ id: "instructions", title: "Instructions", text: instructions, origin: "user" }, count),
-    ...rulesOf(sources.files, mode).map((file) => {
-      const shown = shownPath(file);
-      return section({ id: `rule:${shown}`, title: shown, text: file.text, origin: "workspace" }, count);
-    }),
+    ...(sources.own ?? []).map((file) => ({ ...ruleSection(file, "user", count), own: file.own! })),
+    ...rulesOf(sources.files, mode).map((file) => ruleSection(file, "workspace", count)),
   ];
   const seen = new Set<string>();
   return sections.filter(({ text }) => text !== "" && !seen.has(text) && seen.add(text));
+}
+
+function ruleSection(file: RuleFile, origin: RuleSection["origin"], count: (text: string) => number): RuleSection {
+  const shown = shownPath(file);
+  return section({ id: `rule:${shown}`, title: shown, text: file.text, origin }, count);
 }
 
 function section(

@@ -37,6 +37,8 @@ export function supportPrompt(
   return subject === undefined || own.includes(`{{${subject}}}`) ? text : `${text}\n\n${vars[subject]}`.trim();
 }
 
+const WHY = "said for you when you ask for it";
+
 /** All of them as sections, as templates: for whoever lists what the user may change. They have no profiles and cannot be off. */
 export function supportEntries(
   files: PromptFiles,
@@ -48,10 +50,11 @@ export function supportEntries(
     const ours = file.text("full");
     const source = { text: ours, hash: hashOf(ours) };
     const patch = patchFor(patches, id, mode, "full");
-    if (patch?.text === undefined) return { id, title, text: ours, tokens: count(ours), origin: "default", source };
+    if (patch?.text === undefined)
+      return { id, title, text: ours, tokens: count(ours), origin: "default", why: WHY, source };
     const stale = patch.base !== undefined && patch.base !== source.hash;
     const { text } = patch;
-    return { id, title, text, tokens: count(text), origin: "edited", source, ...(stale ? { stale } : {}) };
+    return { id, title, text, tokens: count(text), origin: "edited", why: WHY, source, ...(stale ? { stale } : {}) };
   });
 }
 

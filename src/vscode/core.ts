@@ -73,6 +73,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const prompts = promptSources({
     modesFile: home.modes,
     promptFolder: home.prompt,
+    ownFolders: home.own,
     workspace,
     trusted: () => vscode.workspace.isTrusted,
     agreed: fileAgreed(home.agreed),

@@ -31,7 +31,10 @@ afterAll(() => program?.remove());
 
 interface Printed {
   total: number;
-  sections: { id: string; title: string; tokens: number }[];
+  profile: string;
+  sections: { id: string; title: string; tokens: number; why: string }[];
+  off: { id: string }[];
+  absent: { id: string; why: string }[];
   text: string;
   tools: { function: { name: string } }[];
 }
@@ -69,6 +72,39 @@ describe("bilby prompt", () => {
     const gone = await prompt("--no-rules", "--mode", "docs");
     expect(gone.code).toBe(2);
     expect(gone.stderr).toContain("--mode must be one of code, architect, ask, debug, mine");
+  });
+
+  it("says why each section is in, and why the others are not", async () => {
+    const { sections, absent, off } = (await prompt("--mode", "ask")).printed!;
+    expect(sections.find(({ id }) => id === "rule:AGENTS.md")!.why).toBe("rules of this folder");
+    expect(off).toEqual([{ id: "tool:update_todo_list", title: "update_todo_list" }]);
+    const why = (id: string) => absent.find((one) => one.id === id)?.why;
+    expect(why("tool:execute_command")).toBe("Ask mode has no tools to run commands");
+    expect(why("workspace")).toBe("only where several folders are open");
+    expect(why("tool:use_mcp_tool")).toContain("no MCP server runs");
+    const named = [...sections, ...absent, ...off].map(({ id }) => id);
+    expect(new Set(named).size).toBe(named.length);
+  });
+
+  it("is as it would be for a model, a window and a limit on replies", async () => {
+    const size = async (...args: string[]) => {
+      const { profile, sections } = (await prompt("--mode", "code", ...args)).printed!;
+      return [profile, ...sections.flatMap(({ id }) => (/^(family|output)/.test(id) ? id : []))];
+    };
+    expect(await size()).toEqual(["full"]);
+    expect(await size("--num-ctx", "32768", "--model", "gpt-oss:20b")).toEqual(["full", "family:gpt-oss"]);
+    expect(await size("--num-ctx", "4096")).toEqual(["minimal", "output-limit"]);
+    expect(await size("--num-predict", "600", "--profile", "auto")).toEqual(["lean", "output-limit"]);
+  });
+
+  it("has the user's own rules, whatever the folder", async () => {
+    const file = path.join(home, "rules/mine.md");
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, "Short sentences.");
+    const { printed } = await prompt("--no-rules");
+    expect(printed!.sections.at(-1)).toMatchObject({ why: "your own rules, for every folder" });
+    expect(printed!.text).toMatch(/mine\.md\nShort sentences\.$/);
+    fs.rmSync(path.dirname(file), { recursive: true });
   });
 
   it("has the user's own changes from their folder, in every workspace and before what that says", async () => {

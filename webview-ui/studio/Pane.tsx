@@ -163,6 +163,7 @@ function Standing({ section, state }: { section: StudioSection; state: StudioSta
     return <p className="pane-note">{s(section.kind === "tool" ? "state.toolOff" : "state.off")}</p>;
   if (section.kind === "support") return <p className="pane-note">{s("state.support")}</p>;
   if (state.override && section.kind !== "override") return <p className="pane-note warn">{s("state.notSent")}</p>;
+  if (section.why !== undefined) return <p className="pane-note">{s("state.on", { why: section.why })}</p>;
   return null;
 }
 

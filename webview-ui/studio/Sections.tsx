@@ -117,7 +117,7 @@ function Row({
       >
         <span className="section-title">{title}</span>
         {mark && <span className={`mark ${mark}`}>{s(`mark.${mark}`)}</span>}
-        {why !== undefined && <span className="section-why">{why}</span>}
+        {state === "absent" && why !== undefined && <span className="section-why">{why}</span>}
       </button>
       {state === "on" && <span className="count">{tokens.toLocaleString()}</span>}
     </li>

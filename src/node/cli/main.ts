@@ -14,6 +14,7 @@ import { resumeCommand, runCommand } from "./run.ts";
 import { showCommand, tasksCommand } from "./tasks.ts";
 import { undoCommand } from "./undo.ts";
 import { UsageError } from "./usage.ts";
+import { complain } from "./visible.ts";
 
 /** Exit codes: what scripts may rely on. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
@@ -43,6 +44,7 @@ const HELP = `Usage: bilby COMMAND
       --cwd DIR  --mode code|architect|ask|debug|one of yours  --model NAME  --host URL  --num-ctx N  --num-predict N
       --dialect auto|xml|native|json  --profile auto|full|lean|minimal  --yes read,edit,command,mode,mcp|all  --json
       --deny "git push" (never runs, whatever --yes says; those of bilby.deniedCommands are denied here too)
+      --cloud (agrees that a model of the cloud gets what you write and what it reads; asked at a terminal)
       --no-rules (leaves out AGENTS.md, rules, modes and prompt changes of the folder)
   resume TASK    go on with a task; options as for run, and --say "…" to add something
   tasks          list tasks, newest first  [--json]
@@ -52,7 +54,9 @@ const HELP = `Usage: bilby COMMAND
   undo TASK      put back what a task changed  [--step N] [--file F] [--check] [--merge] [--json]
                  --check only says what would happen; --merge also takes files that changed since. Effects of
                  commands are not covered.
-  prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native|json] [--profile P] [--cwd DIR] [--no-rules] [--json]
+  prompt         the system prompt and what it costs  [--mode M] [--dialect xml|native|json] [--profile P] [--cwd DIR] [--no-rules]
+      --model NAME  --num-ctx N  --num-predict N (as it would be for these; no server is asked)
+      --json (also why each section is in, and why others are not)
   parse          a model's reply on standard input: the calls in it  [--dialect xml|native|json] [--json]
   apply FILE     SEARCH/REPLACE blocks on standard input, applied to FILE: all of them, or none and the reason why.
                  Unified diffs, and old_string with new_string, are taken too  [--check] [--json]
@@ -63,7 +67,7 @@ const HELP = `Usage: bilby COMMAND
   modelfiles check [DIR]   their errors, by line  [--json]
   modelfiles write MODEL   a Modelfile of a model's settings  [--num-ctx N] [--num-predict N] [--out DIR]
   checkup [MODEL]          what a model on this machine can be trusted with; some minutes
-                 [--num-ctx N] [--minutes N] [--again] [--save FILE] [--json]
+                 [--num-ctx N] [--minutes N] [--again] [--cloud] [--save FILE] [--json]
   checkup --compare [FILE]…  check-ups side by side: those that are kept, or these files  [--json]
   doctor         why it does not work, and what to do  [--host URL]… [--ca FILE] [--model NAME] [--num-ctx N] [--json]
   mcp            your MCP servers (mcp.json in ~/.bilby), whether they start, and what their tools cost  [--json]
@@ -83,18 +87,18 @@ export async function main(argv: string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
-    process.stderr.write(`bilby: there is no command "${name}". \`bilby help\` lists them.\n`);
+    complain(`bilby: there is no command "${name}". \`bilby help\` lists them.\n`);
     return EXIT.usage;
   }
   try {
     return await command(args);
   } catch (error) {
     if (error instanceof ModelError && error.cause === "stopped-by-user") {
-      process.stderr.write("Stopped.\n");
+      complain("Stopped.\n");
       return EXIT.stopped;
     }
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`bilby ${name}: ${error.message}\n`);
+    complain(`bilby ${name}: ${error.message}\n`);
     return EXIT.usage;
   }
 }

@@ -1,4 +1,5 @@
 /** What a folder may say to a model: nothing before its user agreed to that very text, and nothing that is malformed harms the rest. */
+import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileAgreed } from "../../../src/node/agreed.ts";
@@ -115,6 +116,55 @@ describe("characters that cannot be seen", () => {
   });
 });
 
+describe("what is the user's own, for every folder", () => {
+  const own = () => {
+    const [ours, roo] = [temporaryFolder(), temporaryFolder()];
+    writeFiles(ours, { "rules/a.md": "of Bilby", "commands/x.md": "Ours.", "commands/y.md": "Do y." });
+    writeFiles(roo, {
+      "rules/b/deep.txt": "of Roo Code",
+      "rules/photo.png": "no text",
+      "rules/zip": new Uint8Array([0, 1, 0]),
+      "rules-ask/c.md": "for ask\u200b",
+    });
+    symlinkSync(path.join(roo, "nowhere"), path.join(roo, "rules/gone.md"));
+    return { ours, roo, ownFolders: [ours, roo] };
+  };
+
+  it("are rules before the folder's, the mode's first, and nobody is asked about them", async () => {
+    const { ours, roo, ownFolders } = own();
+    const { sources } = setUp({ "AGENTS.md": "Use tabs." }, { ownFolders });
+    await sources.decide(await sources.workspaceTexts("ask"), true);
+    const { rules, problems } = await sources.customisation("ask");
+    expect(rules.map(({ text }) => text)).toEqual(["for ask", "of Bilby", "of Roo Code", "Use tabs."]);
+    const places = [
+      path.join(roo, "rules-ask/c.md"),
+      path.join(ours, "rules/a.md"),
+      path.join(roo, "rules/b/deep.txt"),
+    ];
+    expect(rules.map(({ at }) => at?.path)).toEqual([...places, undefined]);
+    expect(problems).toEqual([expect.stringContaining("U+200B")]);
+    expect((await sources.workspaceTexts("ask")).map(({ path }) => path)).toEqual(["AGENTS.md"]);
+  });
+
+  it("counts in a folder that is not trusted, where nothing of the folder does", async () => {
+    const { ownFolders } = own();
+    const files = { "AGENTS.md": "Use tabs.", ".bilby/commands/z.md": "z" };
+    const { sources } = setUp(files, { ownFolders, trusted: () => false });
+    expect((await sources.customisation("code")).rules.map(({ text }) => text)).toEqual(["of Bilby", "of Roo Code"]);
+    expect((await sources.commands()).commands.map(({ name }) => name)).toEqual(["x", "y"]);
+  });
+
+  it("are commands, of which the folder's own of that name is meant first", async () => {
+    const { ownFolders } = own();
+    const { sources } = setUp({ ".roo/commands/x.md": "Theirs." }, { ownFolders });
+    const { commands } = await sources.commands();
+    expect(commands.map(({ name, text }) => [name, text])).toEqual([
+      ["x", "Theirs."],
+      ["y", "Do y."],
+    ]);
+  });
+});
+
 describe("layouts of other products", () => {
   it("are read as their documentation describes them", async () => {
     const { sources } = setUp(
@@ -142,7 +192,8 @@ describe("layouts of other products", () => {
       "agents",
       "style",
     ]);
-    expect((await sources.customisation("ask")).override?.text).toBe("Roo's own");
+    // As Roo Code builds it: the mode's role before the file, instructions and rules after it.
+    expect((await sources.customisation("ask")).override?.text).toBe("{{role}}\n\nRoo's own\n\n{{rules}}");
     const { modes, problems } = await sources.modes();
     expect(problems).toEqual([]);
     expect(modes.at(-1)).toMatchObject({ slug: "docs-writer", source: "workspace" });

@@ -20,6 +20,36 @@ function sent(more: Partial<ComposeInput> = {}, slug = "code"): string {
   return `${system}\n${JSON.stringify(tools)}`;
 }
 
+describe("a section", () => {
+  it("says why it is in, whatever the mode, profile and dialect", () => {
+    for (const { slug, ...rest } of everything)
+      for (const { id, why } of compose(input(slug, rest)).sections) expect(why, id).not.toBe("");
+    const whys = (more: Partial<ComposeInput>, slug = "code") =>
+      Object.fromEntries(compose(input(slug, more)).sections.map(({ id, why }) => [id, why]));
+    expect(whys({ dialect: "json" })["calls-json"]).toBe("tools are called in json");
+    expect(whys({}, "architect")).toMatchObject({
+      role: "the task is in Architect mode",
+      scope: "this mode limits which files may change",
+      "tool:apply_diff": "Architect mode may change files",
+      "tool:attempt_completion": "in every mode",
+    });
+    const rules = [
+      { id: "rule:AGENTS.md", title: "AGENTS.md", text: "x" },
+      { id: "rule:~/.roo/rules/a.md", title: "a", text: "y", at: { of: "home" as const, path: "/home/me/a.md" } },
+      { id: "language", title: "Language", text: "Answer in German." },
+    ];
+    const added = [{ id: "own:a", title: "A", text: "a" }];
+    expect(whys({ rules, added, outputLimit: 500, model: { name: "qwen2.5-coder:7b" } })).toMatchObject({
+      "output-limit": "replies may only be short",
+      "family:qwen2.5-coder": "qwen2.5-coder:7b is of a family that needs it",
+      "own:a": "your own, for every mode",
+      "rule:AGENTS.md": "rules of this folder",
+      "rule:~/.roo/rules/a.md": "your own rules, for every folder",
+      language: "your preferred language",
+    });
+  });
+});
+
 describe("size", () => {
   it.each([
     ["full", "xml", 1_200],

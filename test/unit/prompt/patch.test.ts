@@ -94,6 +94,38 @@ describe("a section of the user's own", () => {
   });
 });
 
+describe("a change of a section that does not exist", () => {
+  const change = (section: string, at?: { of: "workspace"; path: string }) => ({
+    section,
+    text: "x",
+    from: "full" as const,
+    ...(at ? { at } : {}),
+  });
+
+  it("does nothing, and its file is named", () => {
+    const patches = [change("wrok", { of: "workspace", path: ".bilby/prompt/a.md" }), change("tool:fly")];
+    const { system, warnings } = compose(input("code", { patches }));
+    expect(system).toBe(compose(input()).system);
+    expect(warnings).toEqual([
+      '.bilby/prompt/a.md changes a section "wrok", which does not exist, so it does nothing.',
+      'bilby.promptPatches changes a section "tool:fly", which does not exist, so it does nothing.',
+    ]);
+  });
+
+  it("is no mistake where the section is of another mode, dialect or model, or a rule that is gone", () => {
+    const ids = [
+      "scope",
+      "calls-json",
+      "tool:use_mcp_tool",
+      "family:gemma",
+      "support:fix",
+      "mode-instructions",
+      "rule:x",
+    ];
+    expect(compose(input("ask", { patches: ids.map((id) => change(id)) })).warnings).toEqual([]);
+  });
+});
+
 describe("a prompt of the user's own", () => {
   const rules = [{ id: "r", title: "AGENTS.md", text: "Use tabs." }];
 
