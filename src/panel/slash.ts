@@ -20,7 +20,7 @@ interface Known {
   commands: readonly SlashCommand[];
 }
 
-/** null: a message like any other, also if it begins with a slash. */
+/** null: a message like any other, also if it begins with a slash. Throws a sentence for a command whose mode is gone. */
 export function readSlash(text: string, { modes, commands }: Known): Slash | null {
   const [, name = "", typed = ""] = /^\s*\/([\w-]+)(?:\s+([\s\S]*))?$/.exec(text) ?? [];
   const rest = typed.trim();
@@ -33,8 +33,17 @@ export function readSlash(text: string, { modes, commands }: Known): Slash | nul
     return modes.some(({ slug }) => slug === first) ? { do: "mode", slug: first, rest: more.trim() } : null;
   if (modes.some(({ slug }) => slug === name)) return { do: "mode", slug: name, rest };
   const command = commands.find((one) => one.name === name);
-  if (command) return { do: "command", text: commandText(command, rest), mode: command.mode };
+  if (command) return { do: "command", text: commandText(command, rest), mode: modeOf(command, modes) };
   return name === "init" ? { do: "init" } : null;
+}
+
+/** In another mode than its own a command might do more than it was written for, so it is not sent at all. */
+function modeOf({ name, mode, file }: SlashCommand, modes: Known["modes"]): string | undefined {
+  if (mode === undefined || modes.some(({ slug }) => slug === mode)) return mode;
+  const there = modes.map(({ slug }) => slug).join(", ");
+  throw new Error(
+    `/${name} is for a mode "${mode}", which does not exist. Correct "mode" in ${file}; there is ${there}.`,
+  );
 }
 
 const MOST_NAMED = 30;

@@ -91,6 +91,13 @@ describe("a slash in the input", () => {
     expect(readSlash(text, known)).toEqual(expected);
   });
 
+  it("is not sent where the command's mode is gone, and says where that is written", () => {
+    const { commands } = read([".roo/commands/comp.md", "---\nmode: docs-writer\n---\nMake $1."]);
+    expect(() => readSlash("/comp a", { ...known, commands })).toThrow(
+      'a mode "docs-writer", which does not exist. Correct "mode" in .roo/commands/comp.md; there is code, architect',
+    );
+  });
+
   it("has an init of ours where the workspace has none", () => {
     expect(readSlash("/init", { ...known, commands: [] })).toEqual({ do: "init" });
   });
