@@ -41,6 +41,8 @@ export async function promptBasis(
     rope: info.rope,
     numPredict: maxOutput,
   });
+  // The Modelfile's limit holds where none is sent.
+  const limit = numeric(maxOutput) ?? numeric(info.parameters.num_predict);
   return {
     info,
     window,
@@ -48,7 +50,7 @@ export async function promptBasis(
     model: { name, ...(info.family ? { family: info.family } : {}), thinks: info.capabilities.includes("thinking") },
     dialect: chooseDialect(dialect, info, triedDialect?.(info)),
     profile: profile === "auto" ? profileFor(window.tokens) : profile,
-    outputLimit: Math.min(numeric(maxOutput) ?? window.reserve, window.reserve),
+    outputLimit: Math.min(limit ?? window.reserve, window.reserve),
   };
 }
 

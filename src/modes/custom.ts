@@ -131,7 +131,8 @@ export function parseModes(
 
 /** People comment their JSON, in lines of their own. */
 function withoutComments(text: string): string {
-  return text.trimStart().startsWith("{") ? text.replace(/^[ \t]*\/\/.*$/gm, "") : text;
+  const without = text.replace(/^[ \t]*\/\/.*$/gm, "");
+  return without.trimStart().startsWith("{") ? without : text;
 }
 
 function reasonOf({ code, message }: YAMLParseError): string {

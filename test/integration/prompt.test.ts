@@ -5,7 +5,7 @@ import { parseModes, withCustom } from "../../src/modes/custom.ts";
 import { toolsOf } from "../../src/modes/rules.ts";
 import { customise } from "../../src/prompt/customise.ts";
 import { builtInTools } from "../../src/tools/registry.ts";
-import { call, say, script } from "../ollama/index.ts";
+import { call, MODELS, say, script } from "../ollama/index.ts";
 import { tokenizer } from "../unit/context/tokenizer.ts";
 import { type PanelBench, panelBench } from "./panel-bench.ts";
 import { type Bench, type BenchOptions, until, workbench } from "./workbench.ts";
@@ -252,6 +252,19 @@ describe("switching mode ten times in a task", () => {
       expect(ports.projections.assembler.announcedBreak).toBeNull();
     });
   }
+});
+
+describe("a limit on replies", () => {
+  it("that only the Modelfile has is told to the model as one that is set is", async () => {
+    const model = {
+      ...MODELS.find(({ name }) => name === "plain:7b")!,
+      name: "short:7b",
+      parameters: { num_predict: 600 },
+    };
+    const { agent, ollama } = await open({ model: model.name, server: { ...hello, models: [model] } });
+    await agent.say("hi");
+    expect(systemOf(ollama.chats[0]!)).toContain("cut off after 600 tokens");
+  });
 });
 
 describe("rules that a workspace brings", () => {

@@ -212,6 +212,7 @@ describe("a file of custom modes as people leave it", () => {
       '\uFEFF{\n\t// ours\n\t"customModes": [\n\t\t{"slug": "a", "name": "A", "roleDefinition": "x", "groups": ["read",],},\n\t]\n}';
     expect(read(json)).toMatchObject({ modes: [{ slug: "a" }], problems: [] });
     expect(read(json.replace('"read"', '"fly"')).problems).toMatchObject([{ line: 4 }]);
+    expect(read(`// Ours.\n// All of them.\n${json.slice(1)}`)).toMatchObject({ modes: [{ slug: "a" }], problems: [] });
   });
 
   it.each([
