@@ -17,7 +17,7 @@ const en = {
   "header.settings": "Settings",
   "header.untitled": "New task",
 
-  "meter.label": "Context: {used} of {window} tokens used",
+  "meter.label": "Context: {facts}. Show what fills the window",
   "meter.used": "{used} of {window}",
   "meter.speed": "{rate} tok/s",
   "meter.gpu": "GPU {share}",
@@ -199,6 +199,7 @@ const en = {
   "approve.task.mcp": "Approve, and this MCP tool in this task",
   "approve.task.mode": "Approve, and mode switches in this task",
   "approval.waits": "{what} waits for approval",
+  "approval.away": "Out of view: {what} waits for approval",
   "approval.showHint": "Scroll to what waits",
   "step.title": "{count} files in this step",
   "step.more": "and {count} more",
@@ -325,7 +326,7 @@ const en = {
 
   "mcp.at": "Goes to {at}",
   "auto.label": "Auto",
-  "auto.pick": "What runs without asking: {what}",
+  "auto.pick": "Auto: {what}. What runs without asking",
   "auto.title": "Without asking",
   "auto.none": "ask",
   "auto.read": "read",

@@ -110,17 +110,17 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
 
   if (needsFirstRun(state)) {
     return (
-      <div className="page">
+      <main className="page">
         <Header task={null} onHistory={onHistory} />
         <FirstRun connection={state.connection} servers={state.servers} />
-      </div>
+      </main>
     );
   }
   return (
     <FocusProvider value={focusInput}>
       <SightProvider value={onSight}>
         <FoldScope task={task}>
-          <div className="page">
+          <main className="page">
             <Header
               task={state.task}
               onHistory={onHistory}
@@ -167,7 +167,7 @@ function ChatPage({ view, state, host, onHistory }: PageProps) {
               <Standing auto={state.auto} />
               <Composer state={state} waiting={waiting} suggestions={view.suggestions} field={field} host={host} />
             </footer>
-          </div>
+          </main>
         </FoldScope>
       </SightProvider>
     </FocusProvider>

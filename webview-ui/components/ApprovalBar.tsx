@@ -12,7 +12,7 @@ export function ApprovalBar({ call, onShow }: { call: CallItem; onShow: () => vo
   const { preview } = call;
   const { others } = stepOf(call);
   return (
-    <section className="approval-bar" aria-label={t("approval.waits", { what: `${call.verb} ${call.object}` })}>
+    <section className="approval-bar" aria-label={t("approval.away", { what: `${call.verb} ${call.object}` })}>
       <button type="button" className="card-head" title={t("approval.showHint")} onClick={onShow}>
         <Icon name={call.icon} />
         <span className="verb">{call.verb}</span>

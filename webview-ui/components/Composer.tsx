@@ -38,6 +38,7 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
   const busy = isBusy(state);
   const question = waiting?.preview?.kind === "question" ? waiting : undefined;
   const empty = text.trim() === "" && images.length === 0;
+  const suggesting = suggest.typing !== undefined && suggest.entries.length > 0;
 
   const write = (next: string, at?: number) => {
     caret.current = at;
@@ -133,8 +134,8 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
           placeholder={t(placeholder(state, question !== undefined))}
           aria-label={t("composer.label")}
           aria-autocomplete="list"
-          aria-controls={suggest.typing ? "suggestions" : undefined}
-          aria-activedescendant={suggest.typing && suggest.entries.length > 0 ? `suggestion-${suggest.at}` : undefined}
+          aria-controls={suggesting ? "suggestions" : undefined}
+          aria-activedescendant={suggesting ? `suggestion-${suggest.at}` : undefined}
           data-writing={!empty}
           onChange={(event) => {
             write(event.target.value);
@@ -154,7 +155,7 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
             }
             const act = composerKey(
               { key, ctrlKey, metaKey, shiftKey, altKey, repeat, keyCode, isComposing },
-              { suggesting: suggest.typing !== undefined && suggest.entries.length > 0, empty },
+              { suggesting, empty },
             );
             if (key === "Enter" && !shiftKey && !altKey && !isComposing && keyCode !== 229) event.preventDefault();
             if (act === undefined) return;

@@ -14,7 +14,7 @@ export function needsFirstRun(state: PanelState): boolean {
 
 export function FirstRun({ connection, servers = [] }: Pick<PanelState, "connection" | "servers">) {
   return (
-    <main className="first">
+    <div className="first">
       <h1>{t("first.title")}</h1>
       {connection.state === "connecting" && (
         <p className="faint first-line" role="status">
@@ -24,7 +24,7 @@ export function FirstRun({ connection, servers = [] }: Pick<PanelState, "connect
       )}
       {connection.state === "ready" && <Found connection={connection} />}
       {connection.state === "failed" && <NotFound connection={connection} servers={servers} />}
-    </main>
+    </div>
   );
 }
 

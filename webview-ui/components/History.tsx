@@ -46,7 +46,7 @@ export function History({ history, current, onClose }: Props) {
   };
 
   return (
-    <div className="history">
+    <main className="history">
       <header className="header">
         <IconButton icon="arrow-left" label={t("history.back")} onClick={onClose} />
         <h1 className="title">{t("history.title")}</h1>
@@ -99,7 +99,7 @@ export function History({ history, current, onClose }: Props) {
           </li>
         ))}
       </ul>
-    </div>
+    </main>
   );
 }
 

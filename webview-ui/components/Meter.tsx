@@ -31,7 +31,7 @@ export function Meter({ meter, open, toggle, button }: Props) {
         ref={button}
         className="meter-button"
         title={t("meter.open")}
-        aria-label={`${t("meter.label", { used: tokens(meter.used), window: windowSize(meter.window) })}. ${t("meter.open")}`}
+        aria-label={t("meter.label", { facts: facts.join(" · ") })}
         aria-expanded={open}
         onClick={toggle}
       >

@@ -22,7 +22,7 @@ export function Studio({ state, saved, send }: Props) {
   const [selected, select] = useState<string>(WHOLE);
   if (!state) return <p className="studio-loading faint">{s("loading")}</p>;
   return (
-    <div className="page studio">
+    <main className="page studio">
       <header className="studio-head">
         <h1>{s("title")}</h1>
         <div className="segments" role="tablist" aria-label={s("title")}>
@@ -61,6 +61,6 @@ export function Studio({ state, saved, send }: Props) {
           </div>
         </>
       )}
-    </div>
+    </main>
   );
 }

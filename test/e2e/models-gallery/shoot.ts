@@ -1,8 +1,8 @@
 /** Takes pictures of the model view: `node test/e2e/models-gallery/shoot.ts OUTDIR [STATE …]`. They are for looking at. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { openGallery, themes } from "../panel-gallery/page.ts";
+import { poses } from "./poses.ts";
 import { modelStates } from "./states.ts";
 
 const [out, ...wanted] = process.argv.slice(2);
@@ -11,20 +11,14 @@ if (out === undefined) {
   process.exit(2);
 }
 
-/** What is done before the picture, for what is only there after a click. */
-const acts: Record<string, (page: Page) => Promise<unknown>> = {
-  compared: (page) => page.getByLabel("Compare with").selectOption("qwen2.5-coder:7b"),
-  stated: (page) => page.getByRole("slider").fill("6"),
-};
-
 const gallery = await openGallery();
 try {
-  for (const [name, state] of Object.entries(modelStates)) {
+  for (const [name, { state, act }] of Object.entries(poses)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     for (const theme of themes)
       for (const width of theme === "dark" ? [300, 500, 900] : [900]) {
-        const view = await gallery.openModels(state, { theme, width, height: 1500, reducedMotion: true });
-        await acts[name]?.(view.page);
+        const view = await gallery.openModels(modelStates[state]!, { theme, width, height: 1500, reducedMotion: true });
+        await act?.(view.page);
         await view.page.waitForTimeout(80);
         const folder = join(out, `${theme}-${width}`);
         await mkdir(folder, { recursive: true });

@@ -13,14 +13,15 @@ import { webviewBuild } from "../../../webview-ui/build.mjs";
 import { launchBrowser } from "../vscode/browser.ts";
 import { NOW } from "./states.ts";
 
-export type Theme = "dark" | "light" | "high-contrast";
-export const themes: readonly Theme[] = ["dark", "light", "high-contrast"];
+export type Theme = "dark" | "light" | "high-contrast" | "high-contrast-light";
+export const themes: readonly Theme[] = ["dark", "light", "high-contrast", "high-contrast-light"];
 
 /** VS Code's own class names for the kinds of theme. */
 const bodyClass: Record<Theme, string> = {
   dark: "vscode-dark",
   light: "vscode-light",
-  "high-contrast": "vscode-dark vscode-high-contrast",
+  "high-contrast": "vscode-high-contrast",
+  "high-contrast-light": "vscode-high-contrast-light vscode-high-contrast",
 };
 
 const ORIGIN = "http://panel.test";
@@ -47,6 +48,12 @@ interface Options {
   reducedMotion?: boolean;
 }
 
+/** A state and what is done to it before it is looked at. */
+export interface Pose {
+  state: string;
+  act?: (page: Page) => Promise<unknown>;
+}
+
 export interface Gallery {
   open(state: PanelState, options?: Options): Promise<Panel>;
   openStudio(state: StudioState, options?: Options): Promise<Panel<StudioHostMessage, StudioInput>>;
@@ -59,6 +66,8 @@ export interface Panel<In = HostMessage, Out = ViewInput> {
   /** What the view has sent since it was opened, `ready` left out. */
   sent(): Promise<Out[]>;
   post(message: In): Promise<void>;
+  /** As when the user picks another theme while the view is open. */
+  theme(theme: Theme): Promise<void>;
   /** Everything the browser complained about: a blocked style, a script error. */
   problems: readonly string[];
 }
@@ -97,6 +106,9 @@ export async function openGallery(): Promise<Gallery> {
     return {
       page,
       problems,
+      theme: async (theme) => {
+        await page.evaluate(await themeScript(theme, name));
+      },
       sent: () => page.evaluate("window.__sent") as Promise<Out[]>,
       post: async (message) => {
         await page.evaluate(`window.postMessage(${JSON.stringify(message)}, "*")`);
@@ -120,40 +132,43 @@ async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
 }
 
 async function document({ theme = "dark", dir = "ltr", zoom = 1 }: Options, name: string): Promise<string> {
-  const file = fileURLToPath(new URL("themes.json", import.meta.url));
-  const all: Record<Theme, Record<string, string>> = JSON.parse(await readFile(file, "utf8"));
-  const variables: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(all[theme]).map(([name, value]) => [`--vscode-${name}`, value])),
-    "--vscode-font-family": "'Segoe WPC', 'Segoe UI', Inter, system-ui, Ubuntu, 'Droid Sans', sans-serif",
-    "--vscode-font-size": "13px",
-    "--vscode-editor-font-family": "'Droid Sans Mono', 'DejaVu Sans Mono', monospace",
-    "--vscode-editor-font-size": "14px",
-  };
-  // Set by script, as VS Code does: the policy allows no style in the page.
-  const set = Object.entries({
-    ...variables,
-    "background-color": all[theme][name === "webview" ? "sideBar-background" : "editor-background"]!,
-    zoom: String(zoom),
-  })
-    .map(
-      ([name, value]) =>
-        `document.documentElement.style.setProperty(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
-    )
-    .join("\n");
+  const set = `${await themeScript(theme, name)}document.documentElement.style.setProperty("zoom", "${zoom}");`;
   return `<!doctype html>
 <html lang="en" dir="${dir}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Bilby</title>
 <link rel="stylesheet" href="/${name}.css">
-<script nonce="${NONCE}">${set}</script>
 </head>
-<body class="${bodyClass[theme]}">
+<body>
+<script nonce="${NONCE}">${set}</script>
 <div id="root"></div>
 <script nonce="${NONCE}" src="/host.js"></script>
 <script nonce="${NONCE}" src="/${name}.js"></script>
 </body>
 </html>`;
+}
+
+/** Sets what VS Code sets: variables of the root and classes of the body, by script, since the policy allows no style in the page. */
+async function themeScript(theme: Theme, name: string): Promise<string> {
+  const file = fileURLToPath(new URL("themes.json", import.meta.url));
+  const all: Record<Theme, Record<string, string>> = JSON.parse(await readFile(file, "utf8"));
+  const variables = {
+    ...Object.fromEntries(Object.entries(all[theme]).map(([name, value]) => [`--vscode-${name}`, value])),
+    "--vscode-font-family": "'Segoe WPC', 'Segoe UI', Inter, system-ui, Ubuntu, 'Droid Sans', sans-serif",
+    "--vscode-font-size": "13px",
+    "--vscode-editor-font-family": "'Droid Sans Mono', 'DejaVu Sans Mono', monospace",
+    "--vscode-editor-font-size": "14px",
+    "background-color": all[theme][name === "webview" ? "sideBar-background" : "editor-background"]!,
+  };
+  return `{
+    const root = document.documentElement;
+    for (const name of [...root.style]) if (name.startsWith("--vscode-")) root.style.removeProperty(name);
+    for (const [name, value] of ${JSON.stringify(Object.entries(variables))}) root.style.setProperty(name, value);
+    document.body.className = ${JSON.stringify(bodyClass[theme])};
+  }
+  `;
 }
 
 /** VS Code, as far as the view can tell. Runs in the page. */
