@@ -22,11 +22,31 @@ export type IgnoreRule = (path: string) => "ignored" | "kept" | null;
 export function ignoreRule(texts: readonly string[]): IgnoreRule {
   // Case is folded: on Windows and macOS `Secrets/` and `secrets/` are the same folder.
   const rules = ignore({ ignorecase: true, allowRelativePaths: true });
-  rules.add(texts.map((text) => text.replace(/^\ufeff/, "")).join("\n"));
+  rules.add(
+    texts.flatMap((text) =>
+      text
+        .replace(/^\ufeff/, "")
+        .split("\n")
+        .flatMap(bounded),
+    ),
+  );
   return (path) => {
     if (path === "" || path === "/") return null;
+    if (path.split("/", DEEPEST + 1).length > DEEPEST) return "ignored";
     const found = rules.test(path);
     if (found.ignored) return "ignored";
     return found.unignored ? "kept" : null;
   };
+}
+
+/** Folders in folders. Nobody has so many, and what each `**` costs is multiplied by them. */
+const DEEPEST = 256;
+/** More of these in one line take minutes for one path. */
+const MOST_STARS = 2;
+
+/** A line with too many `**` ends at the last it may have, so that it matches more than it did, not less; one that takes back is left out. */
+function bounded(line: string): string[] {
+  const parts = line.split(/\*\*+\//);
+  if (parts.length <= MOST_STARS + 1) return [line];
+  return line.startsWith("!") ? [] : [`${parts.slice(0, MOST_STARS).join("**/")}**`];
 }

@@ -3,12 +3,11 @@
  * pagers, filters, external diffs or conversions. Files the model may not be given are left out, and named.
  */
 import { execFile } from "node:child_process";
-import { accessSync, constants, realpathSync } from "node:fs";
 import path from "node:path";
-import { inside } from "../../workspace/guard.ts";
 import { type Root, WorkspaceError } from "../../workspace/workspace.ts";
 import { codeOf } from "./errno.ts";
-import { PATH_STYLE, type PathGuard } from "./locate.ts";
+import type { PathGuard } from "./locate.ts";
+import { programOnPath } from "./program.ts";
 import { repositoryOf } from "./repository.ts";
 
 const SAFE = [
@@ -33,7 +32,7 @@ export interface Git {
 }
 
 export function gitOf(roots: readonly Root[], locate: PathGuard["locate"], env: Record<string, string>): Git {
-  const binary = findGit(roots, env);
+  const binary = programOnPath(process.platform === "win32" ? "git.exe" : "git", roots, env);
 
   /** For each root that is in a repository; undefined where none has anything. */
   async function inRoots(look: (git: Run, root: Root) => Promise<string | undefined>, signal?: AbortSignal) {
@@ -129,24 +128,6 @@ function spawnGit(
         );
     });
   });
-}
-
-/** On the search path, but never in a folder that the workspace could have brought. */
-function findGit(roots: readonly Root[], env: Record<string, string>): string | undefined {
-  const name = process.platform === "win32" ? "git.exe" : "git";
-  const folders = (env.PATH ?? env.Path ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders
-    .map((folder) => path.join(folder, name))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        const real = realpathSync.native(file);
-        return roots.every((root) => inside(root.path, real, PATH_STYLE) === null);
-      } catch (error) {
-        if (codeOf(error)) return false;
-        throw error;
-      }
-    });
 }
 
 function listed(names: string): string[] {

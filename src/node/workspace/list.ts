@@ -3,7 +3,7 @@
  * Never follows links, never shows what ignore files hide or forbid, and stops reading at the limit.
  */
 import type { Dirent } from "node:fs";
-import { opendir, readFile, stat } from "node:fs/promises";
+import { opendir, stat } from "node:fs/promises";
 import path from "node:path";
 import { inside, plainName } from "../../workspace/guard.ts";
 import { ALWAYS_HIDDEN, HIDING_FILES, type IgnoreRule, ignoreRule } from "../../workspace/ignore.ts";
@@ -11,6 +11,7 @@ import { type Listing, type Located, WorkspaceError } from "../../workspace/work
 import { codeOf, isMissing } from "./errno.ts";
 import { PATH_STYLE } from "./locate.ts";
 import { repositoryOf } from "./repository.ts";
+import { smallText } from "./small-file.ts";
 
 /** Entries read of one folder: a million names in one place must not be held in memory to show two hundred. */
 const MOST_READ = 20_000;
@@ -133,7 +134,7 @@ async function inheritedRules(dir: Located): Promise<readonly RuleAt[]> {
 
 async function withOwnRules(folder: Folder): Promise<readonly RuleAt[]> {
   const texts = await Promise.all(
-    HIDING_FILES.map((name) => readFile(path.join(folder.absolute, name), "utf8").catch(() => "")),
+    HIDING_FILES.map((name) => smallText(path.join(folder.absolute, name)).catch(() => "")),
   );
   if (texts.every((text) => text.trim() === "")) return folder.rules;
   return [...folder.rules, { folder: folder.absolute, rule: ignoreRule(texts) }];

@@ -2,7 +2,7 @@
  * The path guard on a disk: where a path that a model wrote really leads, links followed as far as they exist.
  * Nothing is opened here; who opens a located path checks with `stillThere` that it leads to the same place.
  */
-import { lstat, readFile, readlink, realpath as realpathCallback, realpathSync } from "node:fs";
+import { lstat, readlink, realpath as realpathCallback, realpathSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { inside, type PathStyle, placePath, rootOf, shownPath, slashes } from "../../workspace/guard.ts";
@@ -10,10 +10,11 @@ import { FORBIDDING_FILES, type IgnoreRule, ignoreRule } from "../../workspace/i
 import { sensitivity } from "../../workspace/protected.ts";
 import { type Located, type Root, WorkspaceError } from "../../workspace/workspace.ts";
 import { codeOf, isMissing } from "./errno.ts";
+import { NotSmall, smallText } from "./small-file.ts";
 
 // The native form expands 8.3 names and gives the case that is on disk.
 const realpath = promisify(realpathCallback.native);
-const [lstatOf, readText, linkTarget] = [promisify(lstat), promisify(readFile), promisify(readlink)];
+const [lstatOf, linkTarget] = [promisify(lstat), promisify(readlink)];
 
 export const PATH_STYLE: PathStyle = process.platform === "win32" ? "windows" : "posix";
 const MOST_LINKS = 40;
@@ -165,9 +166,12 @@ async function exists(real: string): Promise<boolean> {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readText(file, "utf8");
+    return await smallText(file);
   } catch (error) {
     if (isMissing(error) || codeOf(error) === "EISDIR") return "";
+    // What it forbids is not known, so nothing beside it is opened.
+    if (error instanceof NotSmall)
+      throw new WorkspaceError("unreadable", `${slashes(file)} is to say what is forbidden, but ${error.message}.`);
     throw unreadable(file, error);
   }
 }

@@ -2,10 +2,14 @@
  * Which program runs a command line: the one it names, without a shell, if it is one exact argument vector; else the user's shell.
  * Never one that lies in the folder by chance: a name is looked up on the search path, and there in absolute folders only.
  */
-import { constants } from "node:fs";
+import { accessSync, constants, realpathSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { parseCommand, shellKind } from "../../workspace/command.ts";
+import { inside } from "../../workspace/guard.ts";
+import type { Root } from "../../workspace/workspace.ts";
+import { codeOf } from "./errno.ts";
+import { PATH_STYLE } from "./locate.ts";
 
 /** The user's shell if it is one whose rules we know, else the system's. */
 export function userShell(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
@@ -59,6 +63,27 @@ export async function exactProgram(
   if (SHELL_OWN.has(name)) return undefined;
   const file = await findProgram(name, cwd, world.env.PATH ?? "");
   return file === undefined ? undefined : { file, name, args };
+}
+
+/** A program of ours on the search path, but never in a folder that a workspace could have brought. */
+export function programOnPath(
+  name: string,
+  roots: readonly Root[],
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const folders = (env.PATH ?? env.Path ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return folders
+    .map((folder) => path.join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        const real = realpathSync.native(file);
+        return roots.every((root) => inside(root.path, real, PATH_STYLE) === null);
+      } catch (error) {
+        if (codeOf(error)) return false;
+        throw error;
+      }
+    });
 }
 
 async function findProgram(name: string, cwd: string, searchPath: string): Promise<string | undefined> {

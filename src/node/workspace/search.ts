@@ -15,6 +15,7 @@ import {
   type SearchResult,
   WorkspaceError,
 } from "../../workspace/workspace.ts";
+import { holdTo } from "./held.ts";
 import { PATH_STYLE } from "./locate.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -49,8 +50,13 @@ export async function searchFolder(rgPath: string, dir: Located, options: Search
     hits.push({ path: plainName(shown), line, text });
     return true;
   });
+  if (outcome.given && hits.length === 0)
+    throw new WorkspaceError(
+      "no-search",
+      `The search ${outcome.given}, so it was ended. Search a smaller folder, or for something plainer.`,
+    );
   if (outcome.failed !== undefined && hits.length === 0) throw failure(outcome.failed, options);
-  return { hits, files: files.size, cut: outcome.stopped };
+  return { hits, files: files.size, cut: outcome.stopped || outcome.given !== undefined };
 }
 
 async function folderOf(real: string): Promise<string> {
@@ -82,7 +88,7 @@ function streamed(
   cwd: string,
   signal: AbortSignal | undefined,
   take: (file: string, line: number, text: string) => boolean,
-): Promise<{ stopped: boolean; failed?: string }> {
+): Promise<{ stopped: boolean; failed?: string; given?: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(rgPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
     const decoder = new TextDecoder();
@@ -92,6 +98,10 @@ function streamed(
     const stop = () => child.kill("SIGKILL");
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted) stop();
+    let given: string | undefined;
+    holdTo(child, (what) => {
+      given = what;
+    });
 
     child.stdout.on("data", (bytes: Buffer) => {
       if (stopped) return;
@@ -116,7 +126,7 @@ function streamed(
     child.once("close", (code) => {
       signal?.removeEventListener("abort", stop);
       if (signal?.aborted) reject(signal.reason);
-      else resolve({ stopped, ...(code === 2 ? { failed: errors } : {}) });
+      else resolve({ stopped, ...(given ? { given } : code === 2 ? { failed: errors } : {}) });
     });
   });
 }

@@ -1,5 +1,5 @@
 /** What a path that does not exist may have meant: a neighbour with nearly that name, or that name elsewhere. */
-import { readdir } from "node:fs/promises";
+import { opendir } from "node:fs/promises";
 import path from "node:path";
 import { distance } from "../../edit/align.ts";
 import { shownPath } from "../../workspace/guard.ts";
@@ -7,7 +7,7 @@ import type { Located, Root } from "../../workspace/workspace.ts";
 import { listFolder } from "./list.ts";
 
 const MOST = 3;
-/** How much of the root is looked through for the same name elsewhere. */
+/** How much of a folder is looked through for a name like it, and of the root for the same name elsewhere. */
 const LOOKED_AT = 5_000;
 
 /** Up to three existing paths as they are shown, likeliest first. */
@@ -22,7 +22,7 @@ export async function suggestPaths(
   const found: string[] = [];
   if (missing.root) {
     const folder = path.dirname(missing.real);
-    const names = await readdir(folder).catch((): string[] => []);
+    const names = await firstNames(folder);
     const prefix = missing.shown.includes("/") ? missing.shown.slice(0, missing.shown.lastIndexOf("/") + 1) : "";
     found.push(...alike(name, names).map((each) => prefix + each));
   }
@@ -34,6 +34,16 @@ export async function suggestPaths(
     found.push(...byCommonEnd(missing.shown, same).map((entry) => shownPath(entry, root, roots)));
   }
   return found.slice(0, MOST);
+}
+
+async function firstNames(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of await opendir(folder)) if (names.push(name) === LOOKED_AT) break;
+  } catch {
+    return []; // a hint more or less
+  }
+  return names;
 }
 
 function alike(name: string, names: readonly string[]): string[] {

@@ -90,7 +90,10 @@ export function nodeWorkspace(options: NodeWorkspaceOptions): Workspace {
       await stillThere(dir);
       const rules = await forbiddingFor(dir);
       await withSuggestion(dir, () => mustExist(dir));
-      return searchFolder(ripgrepPath(options.rgPath), dir, { ...how, ...rules, roots });
+      const program = ripgrepPath(options.rgPath, roots, world.env);
+      if (!program)
+        throw new WorkspaceError("no-search", "There is no ripgrep, so there is no search. Read files instead.");
+      return searchFolder(program, dir, { ...how, ...rules, roots });
     },
     async start(command, how) {
       refuseIgnored(how.cwd);

@@ -17,7 +17,7 @@ function search(
   regex: string,
   more: { glob?: string; limit?: number; forbidding?: ReturnType<typeof ignoreRule> } = {},
 ) {
-  return searchFolder(ripgrepPath(), dir, { regex, limit: 100, roots: [dir.root!], ...more });
+  return searchFolder(ripgrepPath()!, dir, { regex, limit: 100, roots: [dir.root!], ...more });
 }
 
 describe("a search", () => {
@@ -123,7 +123,7 @@ describe("a search", () => {
     const b = path.join(top, "other/b.ts");
     const options = { regex: "needle", limit: 9, roots: [] };
     for (const place of [b, path.dirname(b)])
-      expect((await searchFolder(ripgrepPath(), outside(place), options)).hits).toEqual([
+      expect((await searchFolder(ripgrepPath()!, outside(place), options)).hits).toEqual([
         { path: b, line: 1, text: "needle" },
       ]);
   });
@@ -132,7 +132,7 @@ describe("a search", () => {
     const folder = temporaryFolder(files);
     const options = { regex: "x", limit: 9, roots: [at(folder).root!] };
     const stopped = AbortSignal.abort(new Error("stopped"));
-    await expect(searchFolder(ripgrepPath(), at(folder), { ...options, signal: stopped })).rejects.toThrow("stopped");
+    await expect(searchFolder(ripgrepPath()!, at(folder), { ...options, signal: stopped })).rejects.toThrow("stopped");
     await expect(searchFolder(path.join(folder, "no-rg"), at(folder), options)).rejects.toMatchObject({
       cause: "no-search",
     });
