@@ -16,6 +16,7 @@ import { diagnose, wasSwallowed } from "./diagnose.ts";
 import { tellEnded, tellFacts } from "./facts.ts";
 import { recover } from "./failed-request.ts";
 import { fallBackToXml } from "./fall-back.ts";
+import { tellFolderRules } from "./folder-rules.ts";
 import { tellMentions } from "./mentions.ts";
 import { nextStep } from "./next.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
@@ -158,6 +159,7 @@ export class Agent {
         case "request":
           this.#limit(turn);
           tellEnded(this.#ports);
+          await tellFolderRules(this.#ports);
           await requestReply(this.#ports, turn).catch((error) => recover(this.#ports, turn, error));
       }
     }

@@ -6,6 +6,7 @@ import type { ModelInfo, ModelServer, Think } from "../models/model.ts";
 import type { Mode } from "../modes/mode.ts";
 import type { Customisation } from "../prompt/customise.ts";
 import type { PromptFiles } from "../prompt/files.ts";
+import type { FolderRule } from "../prompt/sources.ts";
 import type { BlobStore } from "../task/blobs.ts";
 import type { DialectName } from "../task/events.ts";
 import type { TaskLog } from "../task/log.ts";
@@ -61,6 +62,8 @@ export interface AgentPorts {
   modes: readonly Mode[];
   /** What user and workspace changed about the prompt of a mode, as of now. Must not reject for what a file says. */
   customisation(mode: string): Promise<Customisation>;
+  /** The AGENTS.md files that speak for the folders of these files, below the root, as far as the user agreed to them. */
+  folderRules?(paths: readonly string[]): Promise<FolderRule[]>;
   /** Names of the tools that are off in a mode, as the model was last told. */
   switchedOff(mode: string): Promise<readonly string[]>;
   /** How a model calls tools best, as a check-up of it found; undefined where none was made. */

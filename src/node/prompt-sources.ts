@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { splitLines } from "../context/lines.ts";
 import { builtInModes } from "../modes/built-in.ts";
 import { parseModes, withCustom } from "../modes/custom.ts";
 import type { Mode } from "../modes/mode.ts";
@@ -13,13 +14,14 @@ import type { Entry } from "../prompt/entries.ts";
 import { type ChangedIn, hashOf } from "../prompt/patch.ts";
 import { readPatches } from "../prompt/patch-file.ts";
 import { type RuleFile, ruleSections, shownPath, stripInvisible } from "../prompt/rules.ts";
-import type { PromptSources, WorkspaceText } from "../prompt/sources.ts";
+import type { FolderRule, PromptSources, WorkspaceText } from "../prompt/sources.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Agreed } from "./agreed.ts";
 import { changeFiles, homeFiles, homeShelf, workspaceShelf } from "./change-files.ts";
 import { ownCommands, ownRules } from "./own-texts.ts";
 import {
   readCommandFiles,
+  readFolderRules,
   readModeFiles,
   readPromptOverrides,
   readPromptPatches,
@@ -67,6 +69,11 @@ export function promptSources(options: SourcesOptions): PromptSources {
       found: files.filter((file) => file.text.trim() !== "").map((file) => textOf(kind, file)),
       problems: problems.map(({ file, reason }) => `${file}: ${reason}`),
     };
+  };
+  /** Folders below the root that were worked in and have an AGENTS.md: what these say is asked about like the rest. */
+  const met = new Set<string>();
+  const metRules = async (at: Workspace): Promise<WorkspaceTexts> => {
+    return { files: await readFolderRules(at, [...met]), problems: [] };
   };
   const all = async (mode: string) => {
     const looked = await Promise.all([
@@ -127,7 +134,24 @@ export function promptSources(options: SourcesOptions): PromptSources {
       return { ...custom, problems: [...problems, ...custom.problems] };
     },
 
-    workspaceTexts: async (mode) => (await all(mode)).found.map(({ text }) => text),
+    async workspaceTexts(mode) {
+      const [{ found }, folders] = await Promise.all([all(mode), look("rule", metRules)]);
+      return [...found, ...folders.found].map(({ text }) => text);
+    },
+
+    async folderRules(paths) {
+      const found = { rules: [] as FolderRule[], undecided: [] as string[] };
+      if (!workspace || !trusted()) return found;
+      for (const file of await readFolderRules(workspace, foldersOf(paths, workspace.roots))) {
+        if (file.text.trim() === "") continue;
+        met.add(path.posix.dirname(file.path));
+        const { key, path: shown, text, decision } = textOf("rule", file).text;
+        const { hash } = file;
+        if (decision === "undecided") found.undecided.push(key);
+        if (decision === "used") found.rules.push({ path: shown, text, hash, lines: splitLines(text).length });
+      }
+      return found;
+    },
 
     async decide(texts, use) {
       agreed?.set(
@@ -164,6 +188,17 @@ export function promptSources(options: SourcesOptions): PromptSources {
       await rename(temporary, modesFile);
     },
   };
+}
+
+/** All folders between these files and their roots, each once, the outermost first. */
+function foldersOf(paths: readonly string[], roots: readonly { name: string }[]): string[] {
+  const folders = new Set<string>();
+  for (const file of paths) {
+    const parts = file.split("/");
+    for (let depth = roots.length > 1 ? 2 : 1; depth < parts.length; depth++)
+      folders.add(parts.slice(0, depth).join("/"));
+  }
+  return [...folders].sort();
 }
 
 function keyOf(shown: string, text: string): string {

@@ -16,6 +16,8 @@ export const TEXT = /\.(md|mdx|mdc|markdown|txt|rules|xml|ya?ml|json)$|(^|\/)[^.
 /** What Cline keeps among its rules and does not send as such. */
 const NO_RULES = /^(workflows|hooks|skills)\//;
 
+export type FolderRuleFile = RuleFile & { hash: string };
+
 export interface WorkspaceTexts {
   files: RuleFile[];
   /** Files that are there and could not be read: what they say is not sent, which the user must know. */
@@ -26,6 +28,19 @@ export interface WorkspaceTexts {
 export function readRules(workspace: Workspace, mode: string): Promise<WorkspaceTexts> {
   const { files, folders } = rulePlaces(mode);
   return readPlaces(workspace, files, folders);
+}
+
+/** The AGENTS.md files of these folders, which are given as they are shown. */
+export async function readFolderRules(workspace: Workspace, folders: readonly string[]): Promise<FolderRuleFile[]> {
+  const problems: WorkspaceTexts = { files: [], problems: [] };
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const path = `${folder}/AGENTS.md`;
+      const file = await attempt(workspace, path, problems, (at) => workspace.read(at));
+      return file ? [{ path, text: file.text, hash: file.hash }] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** Files of `.bilby/prompt/`, for `readPatches`. */

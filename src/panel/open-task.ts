@@ -77,7 +77,7 @@ export class OpenTask {
         todos: [],
         queue: [],
         background: [],
-        auto: grants.shown(),
+        ...grants.shown(),
         focusInput: board.state.focusInput + 1,
       });
     });
@@ -180,6 +180,7 @@ export class OpenTask {
         return says.modes;
       },
       customisation: (mode) => prompts.customisation(mode),
+      folderRules: (paths) => says.folderRules(paths),
       ...(triedDialect ? { triedDialect } : {}),
       // An untrusted workspace gets a chat and nothing else.
       tools: trust.trusted() ? builtInTools : [],
@@ -189,7 +190,7 @@ export class OpenTask {
     });
     this.#run = run;
     run.drive(agent, ports);
-    board.set({ auto: grants.shown(), queue: [], phase: { name: "idle" } });
+    board.set({ ...grants.shown(), queue: [], phase: { name: "idle" } });
   }
 
   /** One task is opened, made or closed at a time. */

@@ -5,7 +5,7 @@
 import { builtInModes } from "../modes/built-in.ts";
 import type { Mode } from "../modes/mode.ts";
 import type { SlashCommand } from "../prompt/commands.ts";
-import type { PromptSources, WorkspaceText } from "../prompt/sources.ts";
+import type { FolderRule, PromptSources, WorkspaceText } from "../prompt/sources.ts";
 import type { Board } from "./board.ts";
 import type { EditorPort } from "./ports.ts";
 import type { PanelState } from "./protocol.ts";
@@ -51,6 +51,14 @@ export class WorkspaceSays {
     const { commands, problems } = await this.#sources.commands();
     this.#tell(problems);
     return commands;
+  }
+
+  /** What folders that are worked in say to the model; what nobody has decided on yet is shown at once. */
+  async folderRules(paths: readonly string[]): Promise<FolderRule[]> {
+    const { rules, undecided } = await this.#sources.folderRules(paths);
+    const isShown = (key: string) => this.#undecided.some((text) => text.key === key);
+    if (!undecided.every(isShown)) await this.refresh(this.#board.state.mode);
+    return rules;
   }
 
   async show(key: string): Promise<void> {

@@ -22,6 +22,16 @@ export interface WorkspaceText {
   decision: "used" | "left-out" | "undecided";
 }
 
+/** An AGENTS.md below a root, which counts for its folder. */
+export interface FolderRule {
+  /** As shown to user and model. */
+  path: string;
+  text: string;
+  /** Of the file as it is on disk. */
+  hash: string;
+  lines: number;
+}
+
 export interface ModesFound {
   modes: Mode[];
   /** For the user: file, line and reason of what is not used. */
@@ -36,6 +46,11 @@ export interface PromptSources {
   customisation(mode: string): Promise<Customisation>;
   /** The workspace's texts that are about this mode, decided or not. */
   workspaceTexts(mode: string): Promise<WorkspaceText[]>;
+  /**
+   * What AGENTS.md files say in the folders of these files, the outermost first. One that is not decided on is named by its key
+   * alone, and is among the workspace's texts from then on.
+   */
+  folderRules(paths: readonly string[]): Promise<{ rules: FolderRule[]; undecided: string[] }>;
   /** Remembered for these very texts, in the user's own folder. */
   decide(texts: readonly WorkspaceText[], use: boolean): Promise<void>;
   /** Entries of the files of changes that count: the workspace's that were agreed to, or those in the user's own folder. */

@@ -112,6 +112,7 @@ async function drive(
     ratios: fileRatios(home.ratios),
     modes,
     customisation: (mode) => sources.customisation(mode),
+    folderRules: async (paths) => (await sources.folderRules(paths)).rules,
     triedDialect: ({ digest }) => triedDialect(checkupFiles(home.checkups).all(), digest),
     approver: asks ? askOnTerminal() : refuseAll,
     watch: output.watch,
