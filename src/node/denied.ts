@@ -2,7 +2,7 @@
  * The user's denied commands as the editor was last told them, so that they hold in the terminal too. A list that cannot be read
  * stops whoever wants it: without it, what is forbidden would run.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { codeOf } from "./workspace/errno.ts";
@@ -24,8 +24,11 @@ export function readDenied(file: string): string[] {
 export function keepDenied(file: string, denied: readonly string[]): void {
   const text = `${JSON.stringify(denied, null, 2)}\n`;
   if (text === current(file) || (denied.length === 0 && current(file) === undefined)) return;
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  // Whole or not at all: half a list would stop the terminal.
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, text, { mode: 0o600 });
+  renameSync(temporary, file);
 }
 
 function current(file: string): string | undefined {

@@ -28,13 +28,19 @@ export function supportPrompt(
   { patches, mode }: SupportWords,
 ): string {
   const file = supportFile(files, name);
-  const vars = Object.fromEntries(file.vars.map((key) => [key, given[key as keyof SupportValues] ?? ""]));
+  const values = { ...given, problems: withoutMentions(given.problems ?? "") };
+  const vars = Object.fromEntries(file.vars.map((key) => [key, values[key as keyof SupportValues] ?? ""]));
   const flags = Object.fromEntries(Object.entries(vars).map(([key, value]) => [key, value !== ""]));
   const own = patchFor(patches, file.id, mode, "full")?.text;
   if (own === undefined) return fill(file.text("full"), { vars, flags }, file.path).trim();
   const text = fillUserText(own, { vars, flags }).text.trim();
   const [subject] = file.vars;
   return subject === undefined || own.includes(`{{${subject}}}`) ? text : `${text}\n\n${vars[subject]}`.trim();
+}
+
+/** What the editor reports is in words of a tool, or of the code: none of them may bring a file or a terminal along, as the user's would. */
+function withoutMentions(problems: string): string {
+  return problems.replace(/@(?=\/|problems\b|terminal\b|git-changes\b|[0-9a-f]{7})/g, "@ ");
 }
 
 const WHY = "said for you when you ask for it";

@@ -13,7 +13,10 @@ export function denial(line: string, shellName: string, rules: readonly string[]
   if (rules.length === 0) return undefined;
   const shell = shellKind(shellName);
   // A shell whose rules are not known here is read by those of all three.
-  const read = (shell ? [shell] : (["posix", "powershell", "cmd"] as const)).map((kind) => programsOf(line, kind));
+  const read = (shell ? [shell] : (["posix", "powershell", "cmd"] as const)).map((kind) => {
+    const { started, doubt } = programsOf(line, kind);
+    return { started: started.map((program) => ({ program, handed: handedWords(program) })), doubt };
+  });
   const kind = shell ?? "posix";
   let doubt = shell ? undefined : `the rules of the shell ${shellName} are not known`;
   for (const rule of rules) {
@@ -24,8 +27,9 @@ export function denial(line: string, shellName: string, rules: readonly string[]
     }
     for (const { started, doubt: unclear } of read) {
       doubt ??= unclear;
-      for (const program of started) {
-        const answer = matches(pattern, program, kind);
+      for (const { program, handed } of started) {
+        const found = matches(pattern, program, kind);
+        const answer = found === "no" && isIn(pattern, handed, program) ? "maybe" : found;
         if (answer === "yes" && shell) return { denied: rule };
         if (answer !== "no") doubt ??= `it may run "${rule}"`;
       }
@@ -41,6 +45,35 @@ export function ruleOf(rule: string): readonly string[] | null {
   const words = commands[0];
   if (!words || commands.length > 1 || inner.length + data.length > 0) return null;
   return words.every((word) => word.exact) ? words.map((word) => word.text) : null;
+}
+
+/** Programs whose arguments are text, and never run. */
+const TEXT_ONLY: ReadonlySet<string> = new Set(
+  (
+    "echo printf grep egrep fgrep rg ag ack findstr select-string write-output write-host cat head tail ls dir wc man which type git " +
+    "test [ cd mkdir touch true false :"
+  ).split(" "),
+);
+/** Of git, what runs other programs. */
+const GIT_RUNS = /^(?:bisect|submodule|rebase|filter-branch|difftool|mergetool|config|-c|--exec|-x)$/;
+
+/**
+ * The words that a program is handed and may run, taken apart as a shell would: there are more programs that run others than anybody
+ * has listed, and languages whose code is an argument.
+ */
+function handedWords({ words: [first, ...rest], certain }: Started): readonly string[] {
+  const name = programName(first!.text);
+  if (!certain || (TEXT_ONLY.has(name) && !(name === "git" && rest.some(({ text }) => GIT_RUNS.test(text))))) return [];
+  return rest.flatMap(({ text }) => text.split(/[\s"'`()[\]{};|&=,]+/).filter(Boolean));
+}
+
+/** A rule of one word may be what another program calls one of its own verbs: `npm rm`. */
+function isIn(rule: readonly string[], handed: readonly string[], { words: [first] }: Started): boolean {
+  if (rule.length === 1 && VALUE_OPTIONS[programName(first!.text)]) return false;
+  const [name, ...args] = rule;
+  return handed.some(
+    (word, at) => programName(word) === programName(name!) && args.every((arg, next) => handed[at + 1 + next] === arg),
+  );
 }
 
 /** Options that take the next word, of programs whose first argument is a verb. */

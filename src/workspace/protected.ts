@@ -41,6 +41,9 @@ const PROTECTED_PATTERNS: readonly RegExp[] = [
   /^\.?(?:lefthook|lint-staged|husky|commitlint)(?:\.config)?\.(?:[cm]?[jt]s|json|ya?ml|toml)$/,
   /^\.envrc/,
   /^jenkinsfile/,
+  // What the editor runs when a file is saved, ours among them: these say which program or plugin, or are one.
+  /^(?:\.(?:prettier|eslint|stylelint|oxlint|xo-config)(?:rc)?|(?:prettier|eslint|stylelint|xo)\.config)(?:\.(?:[cm]?[jt]s|json[c5]?|ya?ml|toml))?$/,
+  /^(?:\.rubocop|\.standard|\.php-cs-fixer|\.pylintrc|pylintrc|dprint)(?:\..*)?$/,
 ];
 
 /** Protected only at this place: `.cargo/config.toml` names programs to run. */

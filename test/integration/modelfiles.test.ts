@@ -100,6 +100,27 @@ describe("a folder of Modelfiles", () => {
     expect(sent.map(({ body }) => body)).toEqual(["GGUF, as it were"]);
   });
 
+  it("sends nothing that is no model, whatever a Modelfile calls it", async () => {
+    fs.mkdirSync(path.join(dir, "home/.ssh"), { recursive: true });
+    fs.mkdirSync(path.join(dir, "home/.aws"));
+    fs.mkdirSync(path.join(dir, "weights"));
+    file("home/.ssh/id_rsa", "-----BEGIN OPENSSH PRIVATE KEY-----\n");
+    file("home/notes.txt", "what is nobody's business\n");
+    file("home/.aws/keys", '{"key": "sesame"}');
+    file("weights/model.gguf", Buffer.from("GGUF, as it were"));
+    fs.symlinkSync(path.join(dir, "home/.aws/keys"), path.join(dir, "weights/config.json"));
+    fs.symlinkSync(path.join(dir, "home/notes.txt"), path.join(dir, "linked.gguf"));
+    file("a-1.modelfile", "FROM ./home/.ssh/id_rsa");
+    file("b-1.modelfile", "FROM coder:14b\nADAPTER ./home/notes.txt");
+    file("c-1.modelfile", "FROM ./linked.gguf");
+    file("d-1.modelfile", "FROM ./weights");
+    if (process.platform !== "win32") file("e-1.modelfile", "FROM /dev/zero");
+    const { built } = await build();
+    expect(new Set(built.map(({ status }) => status))).toEqual(new Set(["failed"]));
+    expect(built[0]!.problems[0]!.message).toMatch(/id_rsa.*not sent/);
+    expect(ollama.requests.filter(({ path }) => path.startsWith("/api/blobs/"))).toEqual([]);
+  });
+
   it("builds what is right when another one is wrong, and says which line is", async () => {
     file("bad-1.modelfile", "FROM coder:14b\n\nPARAMETER num_ctx 32k\n");
     file("gone-1.modelfile", "FROM ./gone.gguf\n");

@@ -14,6 +14,7 @@ import {
   type ModelServer,
   type Progress,
 } from "../../models/model.ts";
+import { smallBytes } from "../workspace/small-file.ts";
 import { filesBehind, type NamedFile } from "./files.ts";
 
 export interface BuildPorts {
@@ -59,7 +60,7 @@ export async function readSources(at: string, signal: AbortSignal, model?: strin
 async function readSource(file: string, signal: AbortSignal, named: string | undefined): Promise<Source> {
   const model = named ?? modelOf(path.basename(file));
   if (!model) throw new Error(nameless(path.basename(file)));
-  const bytes = await fs.promises.readFile(file).catch((error: unknown) => unread(error));
+  const bytes = await smallBytes(file).catch((error: unknown) => unread(error));
   if (typeof bytes === "string") {
     const problems: Problem[] = [{ line: 1, severity: "error", message: bytes }];
     return { file, model, request: { model }, problems, files: [] };

@@ -169,8 +169,16 @@ function* handedOn(name: string, started: readonly Word[], shell: ShellKind): Ge
   if (LINES.has(name)) {
     const certain = /^(?:eval|iex|invoke-expression)$/.test(name);
     if (certain) yield { line: textOf(rest), shell, certain, exact: rest.every((word) => word.exact) };
-    else for (const word of rest) if (/\s/.test(word.text)) yield { line: word.text, shell, certain, exact: true };
+    else
+      for (const word of rest) {
+        // env takes a whole line behind -S, in the same word or the next.
+        const line = name === "env" ? word.text.replace(/^-(?:[a-zA-Z]*S|-split-string=)/, "") : word.text;
+        if (/\s/.test(line)) yield { line, shell, certain, exact: true };
+      }
   }
+  // What it reads is known to the shell alone.
+  if (name === "source" || name === ".")
+    yield { line: "", shell, certain: false, exact: rest.every(({ exact }) => exact) };
   if (name === "find" || name === "fd" || name === "fdfind") {
     for (const [at, { text }] of rest.entries())
       if (/^(?:-exec|-execdir|-ok|-okdir|-x|-X|--exec|--exec-batch)$/.test(text))

@@ -1,5 +1,6 @@
 /** What is said for the user outside the system prompt: in our words or theirs, with what it is about always in it. */
 import { describe, expect, it } from "vitest";
+import { parseMentions } from "../../../src/context/mentions.ts";
 import { supportEntries, supportNames, supportPrompt } from "../../../src/prompt/support.ts";
 import { count, files } from "./setup.ts";
 
@@ -27,6 +28,13 @@ describe("a text that is said for the user", () => {
     expect(supportPrompt(files, "fix", given, none)).toContain("line 2: no");
     expect(supportPrompt(files, "commit", { changes: "+ one" }, none)).not.toContain("earlier");
     expect(supportPrompt(files, "commit", given, none)).toMatch(/earlier commits:\nAdd a\n/);
+  });
+
+  it("brings nothing along that the user has not mentioned, whatever a tool reports", () => {
+    const problems =
+      "line 2: see @/src/secret.ts, @terminal, @git-changes and @problems of @deadbeef; @Injectable is unknown";
+    const text = supportPrompt(files, "fix", { ...given, problems }, none);
+    expect(parseMentions(text).map(({ raw }) => raw)).toEqual(["@/src/a.ts:1-4", "@Injectable"]);
   });
 
   it("can be said in the user's words", () => {

@@ -87,6 +87,20 @@ describe("a denied command", () => {
     "bash <<< 'git push'",
     "alias g=git; g push",
     "some-wrapper; sudo --odd x git push",
+    "env '-Sgit push'",
+    "env --split-string='git push' x",
+    "git bisect run git push",
+    "git submodule foreach git push",
+    "git rebase -x 'git push' HEAD~1",
+    "npm exec -- git push",
+    "docker run image git push",
+    "fakeroot git push",
+    "poetry run git push",
+    "make SHELL='git push'",
+    "python3 -c 'import os; os.system(\"git push\")'",
+    'node -e \'require("child_process").execSync("git push")\'',
+    "function f { git push; }; f",
+    "source <(echo git push)",
     "git\0 push",
   ])("is asked about where it may be in: %s", (line) => {
     expect(answer(line, "posix", "git push")).toBe("doubt");
@@ -106,6 +120,8 @@ describe("a denied command", () => {
     "cat git/push",
     "npm run git -- push",
     "A='git push' npm test",
+    "npm install --save-dev git-push",
+    "mkdir git push",
   ])("is not seen where it is only text: %s", (line) => {
     expect(answer(line, "posix", "git push")).toBe("free");
   });
@@ -170,6 +186,13 @@ describe("a denied command", () => {
     expect(answer("rm -r x", "posix", "rm -rf")).toBe("free");
     expect(answer("git push --force-with-lease", "posix", "git push --force")).toBe("free");
     expect(answer("git push origin --force", "posix", "git push --force")).toBe("denied");
+  });
+
+  it("of one word is asked about where a program may run it, and not where it is another one's verb", () => {
+    for (const line of ["fakeroot rm x", "python3 -c 'system(\"rm x\")'"])
+      expect(answer(line, "posix", "rm")).toBe("doubt");
+    for (const line of ["git rm x", "npm rm x", "docker run --rm x", "echo rm"])
+      expect(answer(line, "posix", "rm")).toBe("free");
   });
 
   it("of a program that is not known here is asked about where an option may have taken a word", () => {

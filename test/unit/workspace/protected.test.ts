@@ -32,6 +32,13 @@ const PROTECTED = [
   ".devcontainer/devcontainer.json",
   ".devcontainer.json",
   ".yarnrc",
+  ".prettierrc",
+  ".prettierrc.cjs",
+  "prettier.config.mjs",
+  "sub/.eslintrc.json",
+  "eslint.config.ts",
+  ".stylelintrc",
+  ".rubocop.yml",
   "mcp.json",
   ".mcp.json",
   ".gitattributes",
@@ -71,6 +78,9 @@ const SECRET = [
 ];
 
 const ORDINARY = [
+  ".editorconfig",
+  "eslint.md",
+  "src/prettier.ts",
   "src/a.ts",
   "README.md",
   "package.json",
@@ -90,7 +100,6 @@ const ORDINARY = [
   "src/monkey.key.ts",
   "my~notes.md",
   "Makefile",
-  ".prettierrc",
   "tsconfig.json",
 ];
 
