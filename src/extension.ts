@@ -6,16 +6,16 @@ import * as vscode from "vscode";
 import { offerCodeActions } from "./vscode/code-actions.ts";
 import { commandNames } from "./vscode/command-names.ts";
 import type { Core } from "./vscode/core.ts";
-import { PROPOSED, ProposedFiles, proposedTabs } from "./vscode/proposed-files.ts";
+import { closeLeftovers } from "./vscode/diff-review.ts";
+import { PROPOSED, ProposedFiles } from "./vscode/proposed-files.ts";
 
 let opening: Promise<Core> | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
-  // Diffs of a window that is gone come back with the tabs; nothing waits for them any more.
-  void vscode.window.tabGroups.close(proposedTabs(), true);
   const proposed = new ProposedFiles();
   context.subscriptions.push(
     vscode.workspace.registerFileSystemProvider(PROPOSED, proposed, { isCaseSensitive: true }),
+    closeLeftovers(proposed),
   );
   const core = () => {
     opening ??= import("./vscode/core.ts").then(({ openCore }) => openCore(context, proposed));

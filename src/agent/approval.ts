@@ -31,6 +31,9 @@ export interface RememberedCommand {
   argv: readonly string[];
   /** Real path of the folder. */
   cwd: string;
+  /** As the user approved it; `shown`: with the folder where that is not the workspace's. */
+  line: string;
+  shown: string;
 }
 
 /** `deny`: the user's rule that forbids it, so that nobody is asked. */

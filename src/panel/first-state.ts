@@ -5,7 +5,10 @@ import type { SessionPorts } from "./ports.ts";
 import type { PanelState } from "./protocol.ts";
 import { shownModes } from "./workspace-says.ts";
 
-export function firstState({ settings, trust, workspace }: SessionPorts, auto: PanelState["auto"]): PanelState {
+export function firstState(
+  { settings, trust, workspace }: SessionPorts,
+  grants: Pick<PanelState, "auto" | "granted">,
+): PanelState {
   const { model } = settings.current();
   return {
     connection: { state: "connecting", endpoint: serverInForce(settings.current()).url },
@@ -16,7 +19,7 @@ export function firstState({ settings, trust, workspace }: SessionPorts, auto: P
     todos: [],
     queue: [],
     background: [],
-    auto,
+    ...grants,
     mode: "code",
     modes: shownModes(builtInModes),
     model: model || null,

@@ -1,15 +1,18 @@
 /** What runs without asking in the panel: the user's settings, and what was granted for the open task only. */
 import type { Grants, RememberedCommand } from "../agent/approval.ts";
-import { parseCommand, shellKind } from "../workspace/command.ts";
+import { alwaysAsks } from "../workspace/always-ask.ts";
+import { parseCommand, type ShellKind, shellKind } from "../workspace/command.ts";
 import type { SettingsPort } from "./ports.ts";
 import type { GrantCategory, PanelState } from "./protocol.ts";
 
 export class PanelGrants {
   readonly #settings: SettingsPort;
+  readonly #shell: ShellKind | null;
   #forTask: Record<GrantCategory, boolean> = none();
 
-  constructor(settings: SettingsPort) {
+  constructor(settings: SettingsPort, shell: string) {
     this.#settings = settings;
+    this.#shell = shellKind(shell);
   }
 
   /** Grants of a task go with it. */
@@ -24,27 +27,42 @@ export class PanelGrants {
       await this.#settings.update({ [`autoApprove.${category}`]: scope === "always" });
   }
 
-  shown(): PanelState["auto"] {
+  /** For the board. `approved`: what the user let through in the open task. */
+  shown(approved: Approved = nothing): Pick<PanelState, "auto" | "granted"> {
+    const auto = this.#scopes();
+    const { mcpTools } = this.#settings.current().autoApprove;
+    const again = approved.commands.filter(({ line }) => this.#shell && !alwaysAsks(line, this.#shell));
+    const commands = [...this.#listed().map(({ line }) => line), ...again.map(({ shown }) => shown)];
+    const granted = {
+      command: auto.command === "ask" ? [] : [...new Set(commands)],
+      mcp: auto.mcp === "ask" ? [] : [...new Set([...mcpTools, ...approved.mcp])],
+    };
+    return { auto, granted };
+  }
+
+  #scopes(): PanelState["auto"] {
     const always = this.#settings.current().autoApprove;
     const of = (category: GrantCategory) => (always[category] ? "always" : this.#forTask[category] ? "task" : "ask");
     return { read: of("read"), edit: of("edit"), command: of("command"), mode: of("mode"), mcp: of("mcp") };
   }
 
-  /** For the loop. `approved`: what the user let through in this task; the user's own lists come on top. */
-  inForce(approved: Approved, shell: string): Grants {
-    const auto = this.shown();
-    const kind = shellKind(shell);
-    const listed = this.#settings.current().autoApprove.commands.flatMap((line) => {
-      const parsed = kind ? parseCommand(line, kind) : null;
-      // A line with more than one meaning grants nothing.
-      return parsed && "argv" in parsed ? [parsed.argv] : [];
+  /** The user's own list. A line with more than one meaning grants nothing. */
+  #listed(): { line: string; argv: string[] }[] {
+    return this.#settings.current().autoApprove.commands.flatMap((line) => {
+      const parsed = this.#shell ? parseCommand(line, this.#shell) : null;
+      return parsed && "argv" in parsed ? [{ line, argv: parsed.argv }] : [];
     });
+  }
+
+  /** For the loop. `approved`: what the user let through in this task; the user's own lists come on top. */
+  inForce(approved: Approved): Grants {
+    const auto = this.#scopes();
     return {
       read: auto.read !== "ask",
       edit: auto.edit !== "ask",
       mode: auto.mode !== "ask",
       command: auto.command === "ask" ? "none" : "listed",
-      commands: listed,
+      commands: this.#listed().map(({ argv }) => argv),
       remembered: approved.commands,
       mcp: auto.mcp === "ask" ? [] : [...this.#settings.current().autoApprove.mcpTools, ...approved.mcp],
       denied: this.#settings.current().deniedCommands,
@@ -58,6 +76,8 @@ export interface Approved {
   /** As `mcpName` has them. */
   mcp: readonly string[];
 }
+
+const nothing: Approved = { commands: [], mcp: [] };
 
 function none(): Record<GrantCategory, boolean> {
   return { read: false, edit: false, command: false, mode: false, mcp: false };

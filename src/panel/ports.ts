@@ -27,6 +27,8 @@ export interface ProposedChange {
   /** Content before; null for a new file. */
   before: string | null;
   after: string;
+  /** What of it is taken, where parts are left out: the proposed side says this. */
+  taken?: string;
 }
 
 /** A command for whoever wants to watch it. What it writes is as it came: the terminal takes out what it should not get. */
@@ -50,6 +52,8 @@ export interface EditorPort {
   openDiffs(changes: readonly ProposedChange[]): Promise<void>;
   /** What the user made of the proposed side of that diff, LF; undefined if it was not opened or is as it was proposed. */
   proposed?(call: string): string | undefined;
+  /** Puts a text on the proposed side, if there is one. `typed`: the user's own edits are in it. */
+  propose?(call: string, now: { taken: string; typed?: string }): Promise<void>;
   /** Closes the diff of that call, if it is open, and forgets the proposed content. */
   closeDiff(call: string): Promise<void>;
   /** Shows what a command writes in a terminal that takes no input; once for a command. Closing it ends nothing. */

@@ -86,6 +86,8 @@ export interface PanelState {
   background: BackgroundCommand[];
   /** What runs without asking, and whether that is the user's setting or for this task only. */
   auto: Record<GrantCategory, "ask" | "task" | "always">;
+  /** Commands and MCP tools, word for word, that their grants let run. */
+  granted?: { command: string[]; mcp: string[] };
   mode: string;
   modes: { slug: string; name: string; whenToUse: string; model?: string }[];
   /** Texts of the workspace that would speak to the model, and do not until the user has agreed. */
@@ -197,17 +199,17 @@ export type HostMessage =
 const id = z.string().min(1).max(200);
 const short = z.string().max(500);
 const long = z.string().max(2_000_000);
-const hunks = z.array(z.int().nonnegative()).max(10_000).optional();
 
 export const viewMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("say"), text: long, images: z.array(z.string().max(20_000_000)).max(8).default([]) }),
   z.object({ type: z.literal("queue.edit"), id, text: long }),
   z.object({ type: z.literal("queue.remove"), id }),
-  /** `hunks`: only these of the change, numbered from 0 as its diff shows them. */
-  z.object({ type: z.literal("approve"), call: id, hunks }),
+  /** Whether approving a waiting change takes this hunk of it, numbered from 0 as its diff shows them. */
+  z.object({ type: z.literal("take"), call: id, hunk: z.int().nonnegative(), take: z.boolean() }),
+  z.object({ type: z.literal("approve"), call: id }),
   /** The waiting change and those that are shown with it. `call`: the waiting one. */
-  z.object({ type: z.literal("approve.step"), call: id, hunks }),
+  z.object({ type: z.literal("approve.step"), call: id }),
   z.object({ type: z.literal("approve.reads") }),
   z.object({ type: z.literal("reject"), call: id, reason: long.default("") }),
   z.object({ type: z.literal("answer"), call: id, text: long }),

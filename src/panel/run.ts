@@ -23,9 +23,11 @@ import { closeCommands, showBackground } from "./commands.ts";
 import { LiveReply } from "./live.ts";
 import type { EditorPort } from "./ports.ts";
 import { proposed, StepReview } from "./step-review.ts";
-import { approvedText } from "./taken.ts";
+import { carriedOver, choose, takenOf } from "./taken.ts";
 
 interface Waiting extends PendingCall {
+  /** Of a change, the hunks that are taken; undefined: all. */
+  taken?: number[] | undefined;
   decide(decision: Decision): void;
 }
 
@@ -145,21 +147,43 @@ export class TaskRun implements Approver {
 
   // ---- what the user does ----
 
-  /** `hunks`: only these of a change. Throws where they and what the user typed in the editor cannot both be had. */
-  approve(call: string, hunks?: readonly number[]): void {
+  /** Takes or leaves a hunk of the waiting change, in the editor too. Throws where what the user typed there would be lost. */
+  async take(call: string, hunk: number, take: boolean): Promise<void> {
+    const waiting = this.#waiting;
+    const item = this.#board.get(call);
+    if (waiting?.call.id !== call || waiting.preview.kind !== "change") return;
+    if (item?.kind !== "call" || item.preview?.kind !== "change") return;
+    const { preview } = waiting;
+    const chosen = choose(preview, waiting.taken, hunk, take);
+    const typed = this.#editor.proposed?.(call);
+    const taken = takenOf(preview, chosen);
+    const carried =
+      typed === undefined ? {} : { typed: carriedOver(preview, typed, takenOf(preview, waiting.taken), taken) };
+    waiting.taken = chosen;
+    const { taken: _, ...shown } = item.preview;
+    this.#board.item({ ...item, preview: { ...shown, ...(chosen ? { taken: chosen } : {}) } });
+    this.#board.flush();
+    await this.#editor.propose?.(call, { taken, ...carried });
+  }
+
+  approve(call: string): void {
     const waiting = this.#waiting;
     if (waiting?.call.id !== call || waiting.preview.kind === "question") return;
-    const { preview } = waiting;
+    const { preview, taken } = waiting;
+    const typed = preview.kind === "change" ? this.#editor.proposed?.(call) : undefined;
+    const edited = typed ?? (preview.kind === "change" && taken ? takenOf(preview, taken) : undefined);
+    if (taken?.length === 0 && typed === undefined) {
+      this.reject(call, "None of these changes is wanted.");
+      return;
+    }
     this.#remember(preview);
-    const edited = preview.kind === "change" ? approvedText(preview, hunks, this.#editor.proposed?.(call)) : undefined;
-    if (hunks?.length === 0) this.reject(call, "None of these changes is wanted.");
-    else waiting.decide({ approved: true, by: "user", ...(edited === undefined ? {} : { edited }) });
+    waiting.decide({ approved: true, by: "user", ...(edited === undefined ? {} : { edited }) });
   }
 
   /** The waiting change, and those that are shown with it once it is their turn. */
-  approveStep(call: string, hunks?: readonly number[]): void {
+  approveStep(call: string): void {
     if (this.#waiting?.call.id !== call) return;
-    this.approve(call, hunks);
+    this.approve(call);
     this.#step.agree();
   }
 
@@ -183,9 +207,10 @@ export class TaskRun implements Approver {
 
   /** Opens the proposed change of the waiting call in the editor's own diff; `step`: and those that are shown with it. */
   async review(call: string, how: { focus: boolean; step?: boolean }): Promise<void> {
-    const preview = this.#waiting?.call.id === call ? this.#waiting.preview : null;
-    if (preview?.kind !== "change") return;
-    const change = proposed(call, preview);
+    const waiting = this.#waiting;
+    if (waiting?.call.id !== call || waiting.preview.kind !== "change") return;
+    const taken = waiting.taken ? { taken: takenOf(waiting.preview, waiting.taken) } : {};
+    const change = { ...proposed(call, waiting.preview), ...taken };
     if (how.step) await this.#step.open(change);
     else await this.#editor.openDiff(change, how);
   }
@@ -287,7 +312,9 @@ export class TaskRun implements Approver {
     const { command, cwd } = preview;
     const shell = shellKind(this.#ports?.workspace.shell.name ?? "");
     const parsed = shell ? parseCommand(command, shell) : null;
-    if (parsed && "argv" in parsed) this.approved.commands.push({ argv: parsed.argv, cwd: cwd.real });
+    if (!parsed || !("argv" in parsed)) return;
+    const shown = cwd.shown === "." ? command : `${command} (${cwd.shown})`;
+    this.approved.commands.push({ argv: parsed.argv, cwd: cwd.real, line: command, shown });
   }
 }
 

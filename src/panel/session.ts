@@ -53,7 +53,7 @@ class Session implements PanelSession {
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    this.#grants = new PanelGrants(ports.settings);
+    this.#grants = new PanelGrants(ports.settings, ports.workspace?.shell.name ?? "");
     this.#board = new Board(firstState(ports, this.#grants.shown()));
     this.#queue = new MessageQueue(this.#board);
     this.#tasks = new TaskList(ports, this.#board);
@@ -92,7 +92,7 @@ class Session implements PanelSession {
     let server = serverOf(ports.settings.current());
     this.#disposables.push(
       ports.settings.onDidChange((settings) => {
-        this.#board.set({ auto: this.#grants.shown() });
+        this.#board.set(this.#grants.shown(this.#task.run?.approved));
         this.#servers.show();
         if (serverOf(settings) === server) return;
         server = serverOf(settings);
@@ -196,10 +196,13 @@ class Session implements PanelSession {
         return this.#queue.edit(message.id, message.text);
       case "queue.remove":
         return this.#queue.remove(message.id);
+      case "take":
+        return run?.take(message.call, message.hunk, message.take);
       case "approve":
-        return run?.approve(message.call, message.hunks);
+        run?.approve(message.call);
+        return this.#board.set(this.#grants.shown(run?.approved));
       case "approve.step":
-        return run?.approveStep(message.call, message.hunks);
+        return run?.approveStep(message.call);
       case "approve.reads":
         return run?.approveReads();
       case "reject":
@@ -352,13 +355,13 @@ class Session implements PanelSession {
 
   async #setAuto(category: GrantCategory, scope: "ask" | "task" | "always"): Promise<void> {
     await this.#grants.set(category, scope);
-    this.#board.set({ auto: this.#grants.shown() });
+    this.#board.set(this.#grants.shown(this.#task.run?.approved));
   }
 
   #options(run: TaskRun): AgentOptions {
     const { mode, model } = this.#board.state;
     const own = this.#says.modes.find(({ slug }) => slug === mode)?.model;
-    const grants = this.#grants.inForce(run.approved, this.#ports.workspace?.shell.name ?? "");
+    const grants = this.#grants.inForce(run.approved);
     return agentOptions(this.#ports.settings.current(), { mode, model: own ?? model ?? "", grants });
   }
 }

@@ -1,23 +1,36 @@
 /**
- * What is written of a proposal that was not taken as it is: some of its hunks, what the user typed into it in the editor, or both.
+ * What approving a change writes: its hunks less those that were left out, and what the user typed in the editor. The rule that holds:
+ * it is what the proposed side of the editor says, so that the card, the keys and the editor approve the same.
  */
-import { takeHunks } from "../edit/hunks.ts";
+import { hunksOf, takeHunks } from "../edit/hunks.ts";
 import type { Preview } from "../tools/tool.ts";
 import { merge3 } from "../undo/merge3.ts";
 
-/** LF; undefined: as proposed. Throws where a left-out part was edited too: which of the two was meant, nobody can tell. */
-export function approvedText(
-  { located, before, after }: Extract<Preview, { kind: "change" }>,
-  hunks: readonly number[] | undefined,
-  typed: string | undefined,
-): string | undefined {
-  if (!hunks || hunks.length === 0) return typed;
-  const part = takeHunks(before?.text ?? "", after, new Set(hunks));
-  if (typed === undefined) return part;
-  const merged = merge3(after, typed, part);
+type Change = Extract<Preview, { kind: "change" }>;
+
+/** The hunks that are taken once this one is, or is not any more; undefined: all. */
+export function choose(
+  { before, after }: Change,
+  taken: readonly number[] | undefined,
+  hunk: number,
+  take: boolean,
+): number[] | undefined {
+  const all = hunksOf(before?.text ?? "", after).map((_, index) => index);
+  const now = all.filter((index) => (index === hunk ? take : (taken?.includes(index) ?? true)));
+  return now.length === all.length ? undefined : now;
+}
+
+/** The content with these hunks of a change, or with all of it. */
+export function takenOf({ before, after }: Change, hunks: readonly number[] | undefined): string {
+  return hunks ? takeHunks(before?.text ?? "", after, new Set(hunks)) : after;
+}
+
+/** What the user typed, carried over to another choice of hunks. Throws where one of them would be lost with its hunk. */
+export function carriedOver({ located }: Change, typed: string, from: string, to: string): string {
+  const merged = merge3(from, typed, to);
   if ("text" in merged) return merged.text;
   const lines = merged.conflicts.map(({ line }) => line).join(", ");
   throw new Error(
-    `You edited a part of ${located.shown} that you also left out (line ${lines}). Take it again, or undo the edit in the editor.`,
+    `You edited this part of ${located.shown} in the editor (line ${lines}), so its box stays as it is. Change it there.`,
   );
 }

@@ -80,6 +80,8 @@ export type CallPreview =
       removed: number;
       concerns: string[];
       why?: string;
+      /** The hunks that approving takes, numbered from 0 as the diff shows them; all, if it is not there. */
+      taken?: number[];
       /** Changes of other files in the same step. They wait for their turn, or for an agreement to all. */
       others?: OtherChange[];
     }

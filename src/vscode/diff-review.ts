@@ -12,6 +12,8 @@ export interface DiffReview {
   openAll(changes: readonly ProposedChange[]): Promise<void>;
   /** What the user made of the proposal, if they edited it. */
   edited(call: string): string | undefined;
+  /** Puts another text on the proposed side; with `typed`, the user's own edits are in that. */
+  propose(call: string, now: { taken: string; typed?: string }): Promise<void>;
   /** Closes what shows the call and forgets what the user made of it. What was shown with it is kept as they left it. */
   close(call: string): Promise<void>;
 }
@@ -40,11 +42,25 @@ export function createDiffReview(files: ProposedFiles): DiffReview {
       await vscode.commands.executeCommand("vscode.changes", title, resources);
     },
     edited: (call) => files.edited(call),
+    propose: (call, now) => files.propose(call, now),
     async close(call) {
       await closeTabs(proposedTabs(call));
       files.forget(call);
     },
   };
+}
+
+/**
+ * Closes the editors of changes that nobody decides on any more: with a window that is loaded anew VS Code restores what was typed into
+ * them, under the name of the file, as if it were in there.
+ */
+export function closeLeftovers(files: ProposedFiles): vscode.Disposable {
+  const isLeft = (call: string | undefined) => call !== undefined && !files.has(call);
+  const close = () => closeTabs(proposedTabs().filter((tab) => callsIn(tab).every(isLeft)));
+  void close();
+  return vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+    if (isLeft(proposedCall(uri))) void close();
+  });
 }
 
 async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {

@@ -15,6 +15,7 @@ export function createEditor(review: DiffReview, secrets: Secrets, terminals: Co
     openDiff: (change, options) => review.open(change, options),
     openDiffs: (changes) => review.openAll(changes),
     proposed: (call) => review.edited(call),
+    propose: (call, now) => review.propose(call, now),
     closeDiff: (call) => review.close(call),
     async openFile(real, line) {
       const at = line === undefined ? undefined : new vscode.Position(Math.max(0, line - 1), 0);

@@ -10,6 +10,8 @@ export type Side = "before" | "after";
 
 interface Kept {
   change: ProposedChange;
+  /** The side after as we put it there: the proposal, less what was left out. */
+  proposed: string;
   /** The side after, as saved by the user. */
   after: string;
   mtime: number;
@@ -24,23 +26,52 @@ export class ProposedFiles implements vscode.FileSystemProvider {
     const known = this.#kept.get(change.call);
     // Opened again: what the user made of it stays.
     if (known && known.change.after === change.after && known.change.before === change.before) return;
-    this.#kept.set(change.call, { change, after: change.after, mtime: (known?.mtime ?? 0) + 1 });
+    const proposed = change.taken ?? change.after;
+    this.#kept.set(change.call, { change, proposed, after: proposed, mtime: (known?.mtime ?? 0) + 1 });
     const uris = [uriOf(change, "before"), uriOf(change, "after")];
     this.#changed.fire(uris.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
+  }
+
+  /** Another choice of what is proposed. What the user typed and did not save is in the editor only, so it is edited there. */
+  async propose(call: string, { taken, typed }: { taken: string; typed?: string }): Promise<void> {
+    const kept = this.#kept.get(call);
+    if (!kept) return;
+    kept.proposed = taken;
+    const text = typed ?? taken;
+    const open = this.#open(kept);
+    if (open?.isDirty) {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(open.uri, new vscode.Range(0, 0, open.lineCount, 0), text);
+      await vscode.workspace.applyEdit(edit);
+      return;
+    }
+    kept.after = text;
+    kept.mtime++;
+    this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri: uriOf(kept.change, "after") }]);
+  }
+
+  /** Whether the change is still one to decide on. */
+  has(call: string): boolean {
+    return this.#kept.has(call);
   }
 
   forget(call: string): void {
     this.#kept.delete(call);
   }
 
-  /** What the user made of the proposal, saved or not, LF; undefined if it is as proposed. */
+  /** What the user made of the proposal, saved or not, LF; undefined if it is as we put it there. */
   edited(call: string): string | undefined {
     const kept = this.#kept.get(call);
     if (!kept) return undefined;
-    const uri = uriOf(kept.change, "after").toString();
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
-    const text = (open?.getText() ?? kept.after).replaceAll("\r\n", "\n");
-    return text === kept.change.after ? undefined : text;
+    const open = this.#open(kept);
+    // An editor that is not dirty may not have read yet what we put there.
+    const text = (open?.isDirty ? open.getText() : kept.after).replaceAll("\r\n", "\n");
+    return text === kept.proposed ? undefined : text;
+  }
+
+  #open({ change }: Kept): vscode.TextDocument | undefined {
+    const uri = uriOf(change, "after").toString();
+    return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {
@@ -48,7 +79,7 @@ export class ProposedFiles implements vscode.FileSystemProvider {
     const kept = this.#kept.get(call);
     const size = this.readFile(uri).byteLength;
     const base = { type: vscode.FileType.File, ctime: 0, mtime: kept?.mtime ?? 0, size };
-    return kept && side === "after" ? base : { ...base, permissions: vscode.FilePermission.Readonly };
+    return side === "after" ? base : { ...base, permissions: vscode.FilePermission.Readonly };
   }
 
   readFile(uri: vscode.Uri): Uint8Array {
@@ -60,7 +91,9 @@ export class ProposedFiles implements vscode.FileSystemProvider {
   writeFile(uri: vscode.Uri, content: Uint8Array): void {
     const { call, side } = readUri(uri);
     const kept = this.#kept.get(call);
-    if (!kept || side === "before") throw vscode.FileSystemError.NoPermissions(uri);
+    if (side === "before") throw vscode.FileSystemError.NoPermissions(uri);
+    // A change that was decided on: its editor is about to be closed, and must not stay unsaved.
+    if (!kept) return;
     kept.after = Buffer.from(content).toString("utf8");
     kept.mtime++;
   }
@@ -116,6 +149,9 @@ export function proposedTabs(call?: string): vscode.Tab[] {
 
 /** The calls whose changes a tab shows. */
 export function callsIn({ input }: vscode.Tab): string[] {
+  // Never opened so, but what was typed into a diff comes back so with a window.
+  const alone = input instanceof vscode.TabInputText ? proposedCall(input.uri) : undefined;
+  if (alone !== undefined) return [alone];
   const diffs = input instanceof vscode.TabInputTextDiff ? [input] : diffsIn(input);
   return diffs.flatMap(({ modified }) => proposedCall(modified) ?? []);
 }

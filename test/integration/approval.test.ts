@@ -56,7 +56,10 @@ describe("a change that waits", () => {
   it("can be taken in part: the hunks that are left stay as they were, and the model is told", async () => {
     const { view, waiting, idle, file } = await open([[edit], [say("I see.")]]);
     view({ type: "say", text: "change it" });
-    view({ type: "approve", call: (await waiting()).id, hunks: [1] });
+    const { id } = await waiting();
+    view({ type: "take", call: id, hunk: 0, take: false });
+    expect((await waiting()).preview).toMatchObject({ taken: [1] });
+    view({ type: "approve", call: id });
     await idle();
     expect(file("a.txt")).toBe(changedAt(30));
     expect(lastRequest()).toContain("The user changed your proposal");
@@ -65,10 +68,31 @@ describe("a change that waits", () => {
   it("is rejected where none of its hunks is taken", async () => {
     const { view, waiting, idle, file } = await open([[edit], [say("I see.")]]);
     view({ type: "say", text: "change it" });
-    view({ type: "approve", call: (await waiting()).id, hunks: [] });
+    const { id } = await waiting();
+    for (const hunk of [0, 1]) view({ type: "take", call: id, hunk, take: false });
+    view({ type: "approve", call: id });
     await idle();
     expect(file("a.txt")).toBe(numbers);
     expect(lastRequest()).toContain("None of these changes is wanted");
+  });
+
+  it("is left out in the editor's diff too, so that approving there writes the same; also where the view is reloaded", async () => {
+    const { view, waiting, idle, file, desk, reload } = await open([[edit], [say("I see.")]]);
+    view({ type: "say", text: "change it" });
+    const { id } = await waiting();
+    view({ type: "take", call: id, hunk: 0, take: false });
+    view({ type: "review", call: id });
+    await until(() => desk.diffs.has(id), "the diff");
+    expect(desk.diffs.get(id)).toMatchObject({ after: changedAt(5, 30), taken: changedAt(30) });
+    view({ type: "take", call: id, hunk: 0, take: true });
+    view({ type: "take", call: id, hunk: 1, take: false });
+    expect(desk.diffs.get(id)).toMatchObject({ taken: changedAt(5) });
+    reload();
+    expect((await waiting()).preview).toMatchObject({ taken: [0] });
+    // As the command in the title of the diff editor does.
+    bench.session.receive({ type: "approve", call: id });
+    await idle();
+    expect(file("a.txt")).toBe(changedAt(5));
   });
 
   it("is not written over what the user changed while it waited", async () => {
@@ -252,6 +276,29 @@ describe("what was granted", () => {
     view({ type: "reject", call: (await waiting()).id });
     await idle();
     expect(leftovers()).toEqual(["a.txt", "listed"]);
+  });
+
+  it("is in view word for word, and so is what was approved in the task; with the grant it goes from view", async () => {
+    const run = (command: string, more = {}) => call("execute_command", { command, ...more });
+    const { view, idle, state } = await open(
+      [[run("touch mine"), run("node -e 1"), run("echo there", { cwd: "sub" })], [say("Done.")]],
+      { ...granted({ commands: ["git status", "touch x > y"] }), files: { "a.txt": numbers, "sub/b.txt": "" } },
+    );
+    view({ type: "say", text: "run" });
+    const card = (object: string) =>
+      state().items.find((item) => item.kind === "call" && item.state === "waiting" && item.object === object);
+    for (const object of ["touch mine", "node -e 1", "echo there"]) {
+      await until(() => card(object) !== undefined, object);
+      view({ type: "approve", call: card(object)!.id });
+    }
+    await idle();
+    expect(state().granted?.command).toEqual([]);
+    view({ type: "auto", category: "command", scope: "task" });
+    // What runs code from its own words asks each time, approved or not.
+    await until(() => state().granted?.command.length === 3, "the list");
+    expect(state().granted?.command).toEqual(["git status", "touch mine", "echo there (sub)"]);
+    view({ type: "auto", category: "command", scope: "ask" });
+    await until(() => state().granted?.command.length === 0, "nothing");
   });
 
   it("holds for the open task only, and can be taken back with one message", async () => {

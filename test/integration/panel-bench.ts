@@ -129,6 +129,11 @@ export async function panelBench(options: PanelOptions = {}): Promise<PanelBench
         desk.typed.delete(call);
       },
       proposed: (call) => desk.typed.get(call),
+      async propose(call, { taken, typed }) {
+        const change = desk.diffs.get(call);
+        if (change) desk.diffs.set(call, { ...change, taken });
+        if (typed !== undefined) desk.typed.set(call, typed);
+      },
       openTerminal: async (view) => void desk.terminals.push(view),
       openFile: async (real) => void desk.opened.push(real),
       openText: async () => undefined,

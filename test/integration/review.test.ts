@@ -231,7 +231,9 @@ describe("a part that is left out", () => {
 
   it("is told to the model, with what the file has there", async () => {
     const { view, waiting, idle, file } = await open([[twoParts], [say("I see.")]], long);
-    view({ type: "approve", call: (await waiting()).id, hunks: [0] });
+    const { id } = await waiting();
+    view({ type: "take", call: id, hunk: 1, take: false });
+    view({ type: "approve", call: id });
     await idle();
     expect(file("a.txt")).toBe(numbers.replace("line 5\n", "new 5\n"));
     expect(lastRequest()).toContain("and left out 1 of its 2 parts");
@@ -243,19 +245,21 @@ describe("a part that is left out", () => {
     const card = await waiting();
     const typed = numbers.replace("line 5\n", "my 5\n").replace("line 30\n", "new 30\n");
     desk.typed.set(card.id, typed);
-    view({ type: "approve", call: card.id, hunks: [0] });
+    view({ type: "take", call: card.id, hunk: 1, take: false });
+    expect(desk.typed.get(card.id)).toBe(numbers.replace("line 5\n", "my 5\n"));
+    view({ type: "approve", call: card.id });
     await idle();
     expect(file("a.txt")).toBe(numbers.replace("line 5\n", "my 5\n"));
   });
 
-  it("and was typed into as well: nothing is decided, and the user is told", async () => {
+  it("cannot be one that was typed into: its box stays ticked, and the user is told", async () => {
     const { view, waiting, file, desk } = await open([[twoParts], [say("I see.")]], long);
     const card = await waiting();
     desk.typed.set(card.id, numbers.replace("line 5\n", "new 5\n").replace("line 30\n", "my 30\n"));
-    view({ type: "approve", call: card.id, hunks: [0] });
+    view({ type: "take", call: card.id, hunk: 1, take: false });
     await until(() => desk.notes.length > 0, "the sentence");
-    expect(desk.notes[0]).toContain("You edited a part of a.txt that you also left out (line 30)");
+    expect(desk.notes[0]).toContain("You edited this part of a.txt in the editor (line 30), so its box stays as it is");
     expect(file("a.txt")).toBe(numbers);
-    expect((await waiting()).id).toBe(card.id);
+    expect((await waiting()).preview).not.toHaveProperty("taken");
   });
 });

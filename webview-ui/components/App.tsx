@@ -31,7 +31,7 @@ import { PutBack } from "./PutBack.tsx";
 import { Queue } from "./Queue.tsx";
 import { Toast } from "./Toast.tsx";
 import { Todos } from "./Todos.tsx";
-import { approval, stepOf, TakingProvider, useTaking } from "./taking.tsx";
+import { approval, stepOf, useTaking } from "./taking.tsx";
 import { Undecided } from "./Undecided.tsx";
 
 export function App({ view, host }: { view: View; host: Host }) {
@@ -39,17 +39,15 @@ export function App({ view, host }: { view: View; host: Host }) {
   return (
     <ErrorBoundary text={t("chat.brokenAll")} retry={() => host.send({ type: "ready" })}>
       <SendProvider value={host.send}>
-        <TakingProvider>
-          <OutputsProvider value={view.outputs}>
-            <UndoProvider value={view.undo}>
-              {state === null ? (
-                <p className="empty faint">{t("chat.loading")}</p>
-              ) : (
-                <Panel view={view} state={state} host={host} />
-              )}
-            </UndoProvider>
-          </OutputsProvider>
-        </TakingProvider>
+        <OutputsProvider value={view.outputs}>
+          <UndoProvider value={view.undo}>
+            {state === null ? (
+              <p className="empty faint">{t("chat.loading")}</p>
+            ) : (
+              <Panel view={view} state={state} host={host} />
+            )}
+          </UndoProvider>
+        </OutputsProvider>
       </SendProvider>
     </ErrorBoundary>
   );

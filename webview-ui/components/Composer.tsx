@@ -171,7 +171,7 @@ export function Composer({ state, waiting, suggestions, field, host }: Props) {
         <div className="composer-foot">
           <ModePicker state={state} />
           <ModelPicker state={state} />
-          <AutoPicker auto={state.auto} />
+          <AutoPicker auto={state.auto} granted={state.granted} />
           <span className="spacer" />
           <EnhanceButton state={state} text={text} working={working} />
           {busy && !empty && (

@@ -1,6 +1,7 @@
 /** Mode, model and what runs without asking: three small buttons under the input, each with a panel above it. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { GrantCategory, ModelChoice, PanelState } from "../../src/panel/protocol.ts";
+import { revealed } from "../format.ts";
 import { t } from "../strings.ts";
 import { Icon, moveFocus, useDismiss } from "./basics.tsx";
 import { useFocusInput, useSend } from "./context.tsx";
@@ -53,14 +54,15 @@ function Picker({ className, label, name, children }: PickerProps) {
   );
 }
 
-function Options({ label, children }: { label: string; children: ReactNode }) {
+/** A list to choose one from, with the arrow keys. */
+export function Options({ label, framed, children }: { label: string; framed?: boolean; children: ReactNode }) {
   const list = useRef<HTMLDivElement>(null);
   return (
     <div
       ref={list}
       role="listbox"
       aria-label={label}
-      className="options"
+      className={framed ? "options framed" : "options"}
       tabIndex={-1}
       onKeyDown={(event) => moveFocus(event, list.current, "[role=option]")}
     >
@@ -240,9 +242,9 @@ export function ModelOption({
 export const categories: readonly GrantCategory[] = ["read", "edit", "command", "mcp", "mode"];
 const scopes = ["ask", "task", "always"] as const;
 
-export function AutoPicker({ auto }: { auto: PanelState["auto"] }) {
-  const granted = categories.filter((category) => auto[category] !== "ask");
-  const list = granted.map((category) => t(`auto.${category}`)).join(", ") || t("auto.none");
+export function AutoPicker({ auto, granted }: Pick<PanelState, "auto" | "granted">) {
+  const standing = categories.filter((category) => auto[category] !== "ask");
+  const list = standing.map((category) => t(`auto.${category}`)).join(", ") || t("auto.none");
   const label = (
     <>
       <span className="picker-icon">
@@ -258,11 +260,28 @@ export function AutoPicker({ auto }: { auto: PanelState["auto"] }) {
         <div className="auto">
           <h2>{t("auto.title")}</h2>
           {categories.map((category) => (
-            <AutoRow key={category} category={category} scope={auto[category]} />
+            <div key={category}>
+              <AutoRow category={category} scope={auto[category]} />
+              {(category === "command" || category === "mcp") && <Exactly lines={granted?.[category] ?? []} />}
+            </div>
           ))}
         </div>
       )}
     </Picker>
+  );
+}
+
+/** What a grant of single commands or tools comes to, word for word. */
+function Exactly({ lines }: { lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <ul className="granted" aria-label={t("auto.exactly")}>
+      {lines.map((line) => (
+        <li key={line} className="mono" dir="ltr">
+          {revealed(line)}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -296,6 +315,7 @@ function AutoRow({ category, scope }: { category: GrantCategory; scope: PanelSta
 /** Every standing grant that changes something, in view, with one click to take them back. */
 export function Standing({ auto }: { auto: PanelState["auto"] }) {
   const send = useSend();
+  const focusInput = useFocusInput();
   const granted = categories.filter((category) => category !== "read" && auto[category] !== "ask");
   if (granted.length === 0) return null;
   const what = granted.map((category) => {
@@ -314,6 +334,7 @@ export function Standing({ auto }: { auto: PanelState["auto"] }) {
         title={t("auto.revokeHint")}
         onClick={() => {
           for (const category of granted) send({ type: "auto", category, scope: "ask" });
+          focusInput();
         }}
       >
         {t("auto.revoke")}

@@ -112,25 +112,35 @@ describe("approval, by keyboard", () => {
 describe("a change of several parts", () => {
   const box = (part: number) => panel.page.getByRole("checkbox", { name: new RegExp(`^Part ${part} of 2, line`) });
 
-  it("has a box for each, all ticked; what is left out goes with the approval, by button and by key", async () => {
+  /** As the host answers a box. */
+  const taking = (taken: number[]) => {
+    const { items } = states["waiting-hunks"]!;
+    const card = items.at(-1) as Extract<Item, { kind: "call" }>;
+    const item = { ...card, preview: { ...card.preview, taken } } as Item;
+    return panel.post({ type: "patch", rev: 2, ops: [{ op: "item", item }] });
+  };
+
+  it("has a box for each, all ticked; the host is told what is left out, and shows it", async () => {
     await open("waiting-hunks");
     expect([await box(1).isChecked(), await box(2).isChecked()]).toEqual([true, true]);
-    await panel.page.keyboard.press("Control+Enter");
     await box(1).focus();
     await panel.page.keyboard.press("Space");
-    await panel.page.getByRole("button", { name: "Approve 1 of 2" }).click();
+    await taking([1]);
+    await panel.page.getByRole("button", { name: "Approve 1 of 2" }).waitFor();
+    expect([await box(1).isChecked(), await box(2).isChecked()]).toEqual([false, true]);
+    await panel.page.keyboard.press("Space");
     await panel.page.keyboard.press("Control+Enter");
     expect(await panel.sent()).toEqual([
+      { type: "take", call: "c3", hunk: 0, take: false },
+      { type: "take", call: "c3", hunk: 0, take: true },
       { type: "approve", call: "c3" },
-      { type: "approve", call: "c3", hunks: [1] },
-      { type: "approve", call: "c3", hunks: [1] },
     ]);
   });
 
   it("cannot be approved where nothing of it is taken", async () => {
     await open("waiting-hunks");
-    await box(1).click();
-    await box(2).click();
+    await taking([]);
+    await panel.page.getByRole("button", { name: "Approve 0 of 2" }).waitFor();
     expect(await panel.page.getByRole("button", { name: "Approve 0 of 2" }).isDisabled()).toBe(true);
     await panel.page.keyboard.press("Control+Enter");
     expect(await panel.sent()).toEqual([]);
@@ -408,6 +418,13 @@ describe("grants", () => {
       { type: "auto", category: "edit", scope: "ask" },
       { type: "auto", category: "command", scope: "ask" },
     ]);
+  });
+
+  it("of commands say which, word for word", async () => {
+    await open("waiting-long-edit");
+    await panel.page.getByRole("button", { name: /What runs without asking$/ }).click();
+    const list = panel.page.getByRole("list", { name: "Exactly these run without asking" });
+    expect(await list.getByRole("listitem").allTextContents()).toContain("npm test");
   });
 });
 

@@ -259,6 +259,25 @@ const installing = call("c4", {
     background: true,
   },
 });
+const mcp = call("c8", {
+  name: "use_mcp_tool",
+  icon: "plug",
+  verb: "Call",
+  object: "create_issue of issues",
+  state: "waiting",
+  hasOutput: false,
+  preview: {
+    kind: "mcp",
+    server: "issues",
+    tool: "create_issue",
+    args: JSON.stringify(
+      { project: "shop", title: "price3 divides by five", labels: ["bug", "pricing"], assignee: null },
+      null,
+      2,
+    ),
+    at: "https://mcp.example.com/issues",
+  },
+});
 const done = call("c5", {
   name: "attempt_completion",
   icon: "check-all",
@@ -479,6 +498,30 @@ export const states: Readonly<Record<string, PanelState>> = {
     ],
     phase: { name: "writing", since: ago(4), tokens: 96 },
   },
+  "waiting-mcp": { ...base, items: [...opening, mcp], phase: { name: "waiting-approval", call: "c8" } },
+  "finished-mcp": {
+    ...base,
+    items: [
+      ...opening,
+      call("c8", {
+        ...mcp,
+        verb: "Called",
+        state: "ok",
+        hasOutput: true,
+        ms: 1840,
+        preview: undefined,
+        detail: { kind: "mcp", server: "issues", tool: "create_issue" },
+      } as never),
+      call("c9", {
+        name: "use_mcp_tool",
+        verb: "Call",
+        object: "close_issue of issues",
+        state: "failed",
+        outcome: "failed",
+        detail: { kind: "mcp", server: "issues", tool: "close_issue" },
+      }),
+    ],
+  },
   "waiting-edit": { ...base, items: [...opening, edit], phase: { name: "waiting-approval", call: "c3" } },
   "waiting-long-edit": {
     ...base,
@@ -505,6 +548,10 @@ export const states: Readonly<Record<string, PanelState>> = {
     ],
     phase: { name: "waiting-approval", call: "c3" },
     auto: { read: "always", edit: "task", command: "always", mcp: "ask", mode: "ask" },
+    granted: {
+      command: ["npm test", "npx vitest run src/price.test.ts --reporter=dot", "git status (packages/shop)"],
+      mcp: [],
+    },
   },
   "waiting-command": { ...base, items: [...opening, edited, command], phase: { name: "waiting-approval", call: "c4" } },
   "waiting-scrolled": { ...base, items: [...long(30), edit], phase: { name: "waiting-approval", call: "c3" } },
