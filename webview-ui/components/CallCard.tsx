@@ -5,7 +5,7 @@ import { revealed } from "../format.ts";
 import type { CallItem } from "../state.ts";
 import { t } from "../strings.ts";
 import { Icon } from "./basics.tsx";
-import { useSend, useSight } from "./context.tsx";
+import { useFocusInput, useSend, useSight } from "./context.tsx";
 import { Decision } from "./Decision.tsx";
 import { Diff } from "./Diff.tsx";
 import { Counts, Path } from "./file.tsx";
@@ -112,6 +112,7 @@ function PreviewBody({ call, preview, taking }: BodyProps): ReactNode {
 /** A question is answered, not approved: by one of its suggestions, or through the input. */
 function Question({ call, preview }: { call: CallItem; preview: Extract<CallPreview, { kind: "question" }> }) {
   const send = useSend();
+  const focusInput = useFocusInput();
   return (
     <section className="question" aria-label={t("question.label")}>
       <div className="question-text">
@@ -126,7 +127,9 @@ function Question({ call, preview }: { call: CallItem; preview: Extract<CallPrev
             className="button secondary suggestion"
             dir="auto"
             onClick={(event) => {
-              if (event.detail <= 1) send({ type: "answer", call: call.id, text: suggestion.text });
+              if (event.detail > 1) return;
+              send({ type: "answer", call: call.id, text: suggestion.text });
+              focusInput();
             }}
           >
             <span>{suggestion.text}</span>

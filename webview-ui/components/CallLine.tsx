@@ -5,7 +5,7 @@ import { duration, exact, lastLines, relative, revealed } from "../format.ts";
 import type { CallItem } from "../state.ts";
 import { type StringKey, t } from "../strings.ts";
 import { CopyButton, Icon, useNow } from "./basics.tsx";
-import { useFold, useOutput, useSend } from "./context.tsx";
+import { useFocusInput, useFold, useOutput, useSend } from "./context.tsx";
 import { Diff } from "./Diff.tsx";
 import { Counts, Path } from "./file.tsx";
 import { Markdown } from "./Markdown.tsx";
@@ -172,42 +172,40 @@ function CallBody({ call }: { call: CallItem }) {
 function Undo({ scope }: { scope: UndoScope }) {
   const send = useSend();
   const [asked, setAsked] = useState(false);
-  if (asked) return <PutBack scope={scope} onClose={() => setAsked(false)} />;
   return (
-    <button
-      type="button"
-      className="link"
-      onClick={() => {
-        setAsked(true);
-        send({ type: "undo", ...scope, check: true });
-      }}
-    >
-      {t("undo.link")}
-    </button>
+    <>
+      <button
+        type="button"
+        className="link"
+        aria-expanded={asked}
+        onClick={() => {
+          setAsked(!asked);
+          if (!asked) send({ type: "undo", ...scope, check: true });
+        }}
+      >
+        {t("undo.link")}
+      </button>
+      {asked && <PutBack scope={scope} onClose={() => setAsked(false)} />}
+    </>
   );
 }
 
 /** What can be done with a command while it runs. */
 function CommandActs({ call }: { call: CallItem }) {
   const send = useSend();
+  const focusInput = useFocusInput();
+  const tell = (act: "end" | "leave") => {
+    send({ type: "command", call: call.id, do: act });
+    focusInput();
+  };
   return (
     <div className="command-acts">
       {call.background ? (
-        <button
-          type="button"
-          className="link"
-          title={t("command.killHint")}
-          onClick={() => send({ type: "command", call: call.id, do: "end" })}
-        >
+        <button type="button" className="link" title={t("command.killHint")} onClick={() => tell("end")}>
           {t("command.kill")}
         </button>
       ) : (
-        <button
-          type="button"
-          className="link"
-          title={t("command.leaveHint")}
-          onClick={() => send({ type: "command", call: call.id, do: "leave" })}
-        >
+        <button type="button" className="link" title={t("command.leaveHint")} onClick={() => tell("leave")}>
           {t("command.leave")}
         </button>
       )}

@@ -4,7 +4,7 @@ import type { PanelState } from "../../src/panel/protocol.ts";
 import { isBusy } from "../state.ts";
 import { t } from "../strings.ts";
 import { IconButton } from "./basics.tsx";
-import { useSend } from "./context.tsx";
+import { useFocusInput, useSend } from "./context.tsx";
 import type { Draft } from "./draft.ts";
 
 /** Takes the result into the draft it is for. True while that draft is being worked on, and must stay as it is. */
@@ -26,6 +26,7 @@ export function useEnhanced(
 
 export function EnhanceButton({ state, text, working }: { state: PanelState; text: string; working: boolean }) {
   const send = useSend();
+  const focusInput = useFocusInput();
   if (working)
     return <IconButton icon="close" label={t("enhance.stop")} onClick={() => send({ type: "enhance.end" })} />;
   const other = modelToLoad(state);
@@ -33,9 +34,14 @@ export function EnhanceButton({ state, text, working }: { state: PanelState; tex
     <IconButton
       icon="sparkle"
       label={other === undefined ? t("enhance.do") : t("enhance.later", { model: other })}
-      // What begins with a slash is for Bilby, not for the model.
-      disabled={/^\s*(?:$|\/[\w-]+)/.test(text) || state.model === null || other !== undefined}
-      onClick={() => send({ type: "enhance", text })}
+      // Its place is kept: the names beside it do not move with the first letter.
+      className={nothing ? "in-waiting" : ""}
+      disabled={nothing || state.model === null || other !== undefined}
+      onClick={() => {
+        send({ type: "enhance", text });
+        // There Escape stops it, and what comes of it is read.
+        focusInput();
+      }}
     />
   );
 }

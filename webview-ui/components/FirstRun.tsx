@@ -4,7 +4,7 @@ import type { Connection, PanelState, ServerChoice } from "../../src/panel/proto
 import { t } from "../strings.ts";
 import { CopyButton, Fold, Icon } from "./basics.tsx";
 import { useFold, useSend } from "./context.tsx";
-import { ModelOption } from "./Pickers.tsx";
+import { ModelOption, Options } from "./Pickers.tsx";
 import { Servers } from "./Servers.tsx";
 
 /** Whether the view has nothing to offer but this. A task that is open is shown, whatever the connection. */
@@ -61,7 +61,7 @@ function Found({ connection }: { connection: Extract<Connection, { state: "ready
         </>
       ) : (
         <>
-          <div className="options framed" role="listbox" aria-label={t("first.models")}>
+          <Options framed label={t("first.models")}>
             {models.map((model) => (
               <ModelOption
                 key={model.name}
@@ -71,7 +71,7 @@ function Found({ connection }: { connection: Extract<Connection, { state: "ready
                 {...(model.name === suggested?.name ? { badge: t("first.suggested") } : {})}
               />
             ))}
-          </div>
+          </Options>
           {suggested && name === suggested.name && <p className="faint">{suggested.why}</p>}
           <button type="button" className="button primary wide" onClick={() => send({ type: "model", name })}>
             {t("first.startWith", { model: name })}

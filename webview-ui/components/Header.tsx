@@ -85,11 +85,13 @@ export function NameField({ name, label, done }: { name: string; label: string; 
       onBlur={finish}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.stopPropagation();
+        const place = event.currentTarget.parentElement;
         if (event.key === "Enter") finish();
-        if (event.key === "Escape") {
-          event.stopPropagation();
-          done(null);
-        }
+        else done(null);
+        // What stood here before the field stands here again, once it is drawn.
+        requestAnimationFrame(() => place?.querySelector("button")?.focus());
       }}
     />
   );

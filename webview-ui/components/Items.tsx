@@ -6,7 +6,7 @@ import { type StringKey, t } from "../strings.ts";
 import { Fold, Icon } from "./basics.tsx";
 import { CallCard } from "./CallCard.tsx";
 import { CallLine } from "./CallLine.tsx";
-import { useFold, useOutput, useSend } from "./context.tsx";
+import { useFocusInput, useFold, useOutput, useSend } from "./context.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Markdown } from "./Markdown.tsx";
 
@@ -151,6 +151,7 @@ const calm: ReadonlySet<string> = new Set(["finished", "answered", "waiting", "s
 
 function Stop({ item, last }: Of<"stop"> & { last: boolean }) {
   const send = useSend();
+  const focusInput = useFocusInput();
   const [open, toggle] = useFold(item.id);
   const { action } = item;
   return (
@@ -167,7 +168,14 @@ function Stop({ item, last }: Of<"stop"> & { last: boolean }) {
         </Fold>
       )}
       {action && last && (
-        <button type="button" className="button primary" onClick={() => send({ type: "act", action: action.id })}>
+        <button
+          type="button"
+          className="button primary"
+          onClick={() => {
+            send({ type: "act", action: action.id });
+            focusInput();
+          }}
+        >
           {action.label}
         </button>
       )}

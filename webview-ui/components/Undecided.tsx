@@ -6,7 +6,7 @@ import type { PanelState } from "../../src/panel/protocol.ts";
 import { tokens } from "../format.ts";
 import { t } from "../strings.ts";
 import { Icon } from "./basics.tsx";
-import { useSend } from "./context.tsx";
+import { useFocusInput, useSend } from "./context.tsx";
 
 interface Props {
   texts: NonNullable<PanelState["undecided"]>;
@@ -16,8 +16,12 @@ interface Props {
 
 export function Undecided({ texts, held }: Props) {
   const send = useSend();
+  const focusInput = useFocusInput();
   if (texts.length === 0) return null;
-  const decide = (use: boolean) => send({ type: "texts.decide", keys: texts.map(({ key }) => key), use });
+  const decide = (use: boolean) => {
+    send({ type: "texts.decide", keys: texts.map(({ key }) => key), use });
+    focusInput();
+  };
   return (
     <section className="undecided" aria-label={t("undecided.title")} role={held ? "alert" : undefined}>
       <h2>{t(held ? "undecided.held" : "undecided.title")}</h2>
@@ -32,7 +36,7 @@ export function Undecided({ texts, held }: Props) {
             >
               {path}
             </button>
-            <span className="faint">
+            <p className="undecided-facts">
               {t(`undecided.${kind}`)} · {t("model.tokens", { tokens: tokens(cost) })}
             </span>
             {invisible.length > 0 && (
