@@ -30,6 +30,8 @@ export function EnhanceButton({ state, text, working }: { state: PanelState; tex
   if (working)
     return <IconButton icon="close" label={t("enhance.stop")} onClick={() => send({ type: "enhance.end" })} />;
   const other = modelToLoad(state);
+  // What begins with a slash is for Bilby, not for the model.
+  const nothing = /^\s*(?:$|\/[\w-]+)/.test(text);
   return (
     <IconButton
       icon="sparkle"

@@ -38,12 +38,12 @@ export function Undecided({ texts, held }: Props) {
             </button>
             <p className="undecided-facts">
               {t(`undecided.${kind}`)} · {t("model.tokens", { tokens: tokens(cost) })}
-            </span>
+            </p>
             {invisible.length > 0 && (
-              <span className="concern">
+              <p className="concern">
                 <Icon name="warning" />
                 <span>{t("undecided.invisible", { chars: invisible.join(", ") })}</span>
-              </span>
+              </p>
             )}
           </li>
         ))}

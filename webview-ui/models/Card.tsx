@@ -151,20 +151,21 @@ function Buttons({ model, send }: { model: ModelCard; send: Send }) {
           {t(checkup ? "checkup.again" : "checkup")}
         </button>
       )}
-      <span className="spacer" />
-      {!leaves && (
+      <span className="model-acts">
+        {!leaves && (
+          <IconButton
+            icon="new-file"
+            label={t("modelfile", { model: name })}
+            onClick={() => send({ type: "modelfile", name })}
+          />
+        )}
         <IconButton
-          icon="new-file"
-          label={t("modelfile", { model: name })}
-          onClick={() => send({ type: "modelfile", name })}
+          icon="trash"
+          label={t("delete", { model: name })}
+          disabled={busy}
+          onClick={() => send({ type: "delete", name })}
         />
-      )}
-      <IconButton
-        icon="trash"
-        label={t("delete", { model: name })}
-        disabled={busy}
-        onClick={() => send({ type: "delete", name })}
-      />
+      </span>
     </div>
   );
 }

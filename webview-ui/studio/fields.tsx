@@ -15,7 +15,12 @@ export function Select<T extends string>({
   return (
     <label className="field">
       <span className="field-label">{label}</span>
-      <select className="input" value={value} onChange={(event) => pick(event.target.value as T)}>
+      <select
+        className="input"
+        value={value}
+        title={options.find(([one]) => one === value)?.[1]}
+        onChange={(event) => pick(event.target.value as T)}
+      >
         {options.map(([one, name]) => (
           <option key={one} value={one}>
             {name}
@@ -33,7 +38,7 @@ export function Field({
 }: {
   label: string;
   hint?: string;
-  children: (id: string) => ReactNode;
+  children: (field: { id: string; "aria-describedby"?: string }) => ReactNode;
 }) {
   const id = useId();
   return (
@@ -41,8 +46,12 @@ export function Field({
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      {children(id)}
-      {hint !== undefined && <span className="field-hint">{hint}</span>}
+      {children({ id, ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }) })}
+      {hint !== undefined && (
+        <span className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
     </div>
   );
 }
@@ -62,9 +71,9 @@ export function TextField({
 }) {
   return (
     <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(id) => (
+      {(field) => (
         <input
-          id={id}
+          {...field}
           className="input"
           value={value}
           placeholder={placeholder}
@@ -91,9 +100,9 @@ export function TextArea({
 }) {
   return (
     <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(id) => (
+      {(field) => (
         <textarea
-          id={id}
+          {...field}
           className="input text-area"
           value={value}
           rows={rows}

@@ -79,12 +79,19 @@ describe("Enhance", () => {
   });
 
   it.each([
-    ["nothing is typed", "", {}],
-    ["a command is typed", "/condense the names", {}],
-    ["the turn that runs has another model loaded", typed, { model: "devstral:24b", phase: states.streaming!.phase }],
-  ])("is off while %s", async (_, text, state) => {
-    await open({ ...states.finished!, ...state });
+    ["nothing is typed", ""],
+    ["a command is typed", "/condense the names"],
+  ])("is not there while %s", async (_, text) => {
+    await open(states.finished!);
+    await input().fill(typed);
+    await button(/^Enhance/).waitFor();
     await input().fill(text);
+    await expect.poll(() => button(/^Enhance/).count()).toBe(0);
+  });
+
+  it("is off while the turn that runs has another model loaded", async () => {
+    await open({ ...states.finished!, model: "devstral:24b", phase: states.streaming!.phase });
+    await input().fill(typed);
     await expect.poll(() => button(/^Enhance/).isDisabled()).toBe(true);
   });
 
