@@ -92,7 +92,8 @@ function after(index: FileIndex, row: number): string {
 }
 
 function quote(index: FileIndex, { block, rung, start, end }: Placement, room: number): string {
-  if (rung === "fuzzy") return `There (${SIGNS}):\n${fit(beside(index.file.text, block.search, start).shown, room)}`;
+  if (rung === "fuzzy")
+    return `There (${SIGNS}):\n${fitDifference(beside(index.file.text, block.search, start).shown, room)}`;
   const lines = index.file.text.slice(start, end).map((line, k) => `${start + k + 1}|${clip(line)}`);
   return `The file there:\n${fit(lines, room)}`;
 }
@@ -102,7 +103,7 @@ function nearest(index: FileIndex, search: readonly string[], room: number): str
   const start = nearestRow(index, search);
   if (start === undefined) return "Nothing in the file is like it: read the file again before the next edit.";
   const { shown, first, end } = beside(index.file.text, search, start);
-  return `Nearest place, ${lineRange(Math.min(first, end - 1), end)} (${SIGNS}):\n${fit(shown, room)}`;
+  return `Nearest place, ${lineRange(Math.min(first, end - 1), end)} (${SIGNS}):\n${fitDifference(shown, room)}`;
 }
 
 const SIGNS = "- is SEARCH, + is the file";
@@ -165,10 +166,33 @@ function likeRow(file: readonly string[], search: readonly string[]): number | u
   return best;
 }
 
+/** Where there is no room for all, what differs comes first, with a line around it: what matches is known. */
+function fitDifference(shown: readonly string[], room: number): string {
+  if (sizeOf(shown) <= room) return shown.join("\n");
+  const differs = (k: number) => shown[k] !== undefined && !shown[k].startsWith(" ");
+  const kept: string[] = [];
+  let matching = 0;
+  const close = () => {
+    if (matching > 0) kept.push(`[${matching === 1 ? "1 line matches" : `${matching} lines match`}]`);
+    matching = 0;
+  };
+  for (const [k, line] of shown.entries()) {
+    if (differs(k - 1) || differs(k) || differs(k + 1)) {
+      close();
+      kept.push(line);
+    } else matching++;
+  }
+  close();
+  return fit(kept, room);
+}
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
+
 /** Keeps both ends of a listing and says what was left out between. */
 function fit(lines: readonly string[], room: number): string {
-  const size = (part: readonly string[]) => part.reduce((sum, line) => sum + line.length + 1, 0);
-  if (size(lines) <= room) return lines.join("\n");
+  if (sizeOf(lines) <= room) return lines.join("\n");
   const head: string[] = [];
   const tail: string[] = [];
   let left = Math.max(room, 200);

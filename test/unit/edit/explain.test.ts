@@ -49,6 +49,20 @@ describe("a SEARCH that is not in the file", () => {
     );
   });
 
+  it("is shown where it differs, and not where it matches, in a window too small for both", () => {
+    const rows = Array.from({ length: 60 }, (_, k) => `  const value${k} = compute(${k}, "a long enough line");`);
+    const search = rows.with(30, rows[30]!.replace("compute", "total"));
+    const said = failure(text(...rows), roo(search, "x"), 2048);
+    expect(said.split("\n").slice(1)).toEqual([
+      "[29 lines match]",
+      ` 30|${rows[29]}`,
+      `-|${search[30]}`,
+      `+31|${rows[30]}`,
+      ` 32|${rows[31]}`,
+      "[28 lines match]",
+    ]);
+  });
+
   it("is called unknown where nothing in the file is like it", () => {
     expect(failure(FILE, roo("completely.different()", "x"))).toMatch(/Nothing in the file is like it: read the file/);
   });
