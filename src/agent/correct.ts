@@ -1,8 +1,7 @@
 /** Telling the model what was wrong, once more or no more: the words, the event, and the limit of the table. */
-import { toolsOf } from "../modes/rules.ts";
 import { correction } from "../prompt/correction.ts";
 import type { NewEvent } from "../task/events.ts";
-import { currentMode, currentPrompt } from "./current.ts";
+import { currentPrompt } from "./current.ts";
 import type { AgentPorts } from "./ports.ts";
 import { exhausted, type Found, type Row, troubles } from "./recovery.ts";
 import { Stop } from "./stop.ts";
@@ -22,11 +21,8 @@ export function correct(ports: AgentPorts, { trouble, vars }: Found, evidence: s
 }
 
 /** Says it without counting. */
-export function tell({ log, files, modes, tools }: AgentPorts, { trouble, vars }: Found): void {
-  const mode = modes.find(({ slug }) => slug === currentMode(log.events)?.slug);
-  const names = mode ? toolsOf(mode, tools).map(({ name }) => name) : [];
-  const given = { mode: mode?.slug ?? "", tools: names.join(", "), ...vars };
-  const text = correction(files, trouble, given, currentPrompt(log.events)?.dialect);
+export function tell({ log, files }: AgentPorts, { trouble, vars }: Found): void {
+  const text = correction(files, trouble, vars, currentPrompt(log.events)?.dialect);
   const note: Extract<NewEvent, { type: "note.appended" }> = {
     type: "note.appended",
     why: "correction",

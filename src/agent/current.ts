@@ -42,7 +42,9 @@ export function currentStep(events: readonly TaskEvent[]): number {
 }
 
 /** What a reply answers: the user's last words, and what the model could do about them. */
-export async function asked(ports: Pick<AgentPorts, "log" | "modes" | "tools" | "switchedOff">): Promise<Asked> {
+export async function asked(
+  ports: Pick<AgentPorts, "log" | "modes" | "tools" | "mcp" | "switchedOff">,
+): Promise<Asked> {
   const { log, modes, tools } = ports;
   const { events } = log;
   const mode = modes.find(({ slug }) => slug === currentMode(events)?.slug);
@@ -51,6 +53,8 @@ export async function asked(ports: Pick<AgentPorts, "log" | "modes" | "tools" | 
   const user = events[said];
   return {
     text: user?.type === "user.said" ? user.text : "",
+    // Without a server that runs, the model was not told of the tool that calls them.
+    tools: usable.map(({ name }) => name).filter((name) => name !== "use_mcp_tool" || ports.mcp?.tools().length),
     mayAct: usable.some(({ group }) => group !== "always"),
     mayEdit: usable.some(({ group }) => group === "edit"),
     changed: events.slice(said + 1).some((event) => event.type === "tool.finished" && event.detail?.kind === "change"),

@@ -8,18 +8,24 @@ export function diagnose(reply: EventOf<"model.replied">, asked: Asked): Found |
   const problem = reply.problems[0];
   const silent = reply.calls.length === 0 && reply.text.trim() === "";
   if (reply.doneReason === "length") {
-    if (problem) return { trouble: "cut-off-call", vars: { tool: problem.tool ?? "the call" } };
+    if (problem) return { trouble: "cut-off-call", vars: cutOffVars(problem, asked) };
     // All the room went into the thought: more room, or smaller steps, would only be thought away as well.
     return { trouble: silent && reply.thinking ? "thinking-too-long" : "cut-off", vars: {} };
   }
-  if (problem) return { trouble: `call-${problem.cause}`, vars: problemVars(problem) };
+  if (problem) return { trouble: `call-${problem.cause}`, vars: problemVars(problem, asked) };
   if (silent) return { trouble: reply.thinking ? "empty-after-thinking" : "empty", vars: {} };
   const missing = reply.calls.length === 0 ? missingCall(reply.text, asked) : null;
   return missing ? { trouble: missing, vars: {} } : null;
 }
 
-function problemVars(problem: CallProblem): Record<string, string> {
-  return { tool: problem.tool ?? "", detail: problem.detail };
+function problemVars(problem: CallProblem, { tools }: Asked): Record<string, string> {
+  return { tool: problem.tool ?? "", detail: problem.detail, tools: tools.join(", ") };
+}
+
+/** Smaller edits are the way only where an edit was cut off and may be made. */
+function cutOffVars({ tool = "the call" }: CallProblem, { tools }: Asked): Record<string, string> {
+  const isEdit = (tool === "write_file" || tool === "apply_diff") && tools.includes("apply_diff");
+  return { tool, edit: isEdit ? "yes" : "" };
 }
 
 /** Fewer tokens than this may be nothing but an end mark. */

@@ -7,7 +7,9 @@
 export interface Asked {
   /** The user's last words. */
   text: string;
-  /** Tools the model may use now. */
+  /** Names of the tools the model may use now. */
+  tools: readonly string[];
+  /** Some of these do more than talk. */
   mayAct: boolean;
   mayEdit: boolean;
   /** A file was changed since the user spoke. */

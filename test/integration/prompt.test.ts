@@ -103,6 +103,19 @@ describe("a trimmed prompt", () => {
     });
   }
 
+  it("is what a correction goes by too: it names no tool that is switched off or not described", async () => {
+    const { agent, of } = await open({
+      model: "coder:14b",
+      mcp: {},
+      ...changed({ section: "tool:execute_command", off: true }),
+      server: { script: script("unknown", [[call("fly_away", { to: "moon" })], [say("I cannot.")]]) },
+    });
+    await agent.say("fly");
+    const told = of("note.appended").find(({ trouble }) => trouble === "call-unknown-tool")!.text;
+    expect(told).toMatch(/The tools are: read_file, .*apply_diff.*attempt_completion\.$/);
+    for (const name of ["execute_command", "use_mcp_tool"]) expect(told).not.toContain(name);
+  });
+
   it("can be a whole prompt of the user's own, which says what is given up", async () => {
     const { agent, ollama, of } = await open({
       model: "plain:7b",

@@ -3,6 +3,7 @@ import { type Asked, missingCall } from "../../../src/agent/prose.ts";
 
 const asked = (text: string, more: Partial<Asked> = {}): Asked => ({
   text,
+  tools: ["read_file", "apply_diff"],
   mayAct: true,
   mayEdit: true,
   changed: false,

@@ -9,7 +9,8 @@ import { call, created, finished, history, replied, said } from "../task/events.
 
 const reply = (fields: Parameters<typeof replied>[1]) => history(replied(1, fields))[0] as EventOf<"model.replied">;
 const told = (trouble: Trouble): NewEvent => ({ type: "note.appended", why: "correction", trouble, text: "…" });
-const asked: Asked = { text: "hi", mayAct: true, mayEdit: true, changed: false, paths: [] };
+const tools = ["read_file", "apply_diff", "write_file"];
+const asked: Asked = { text: "hi", tools, mayAct: true, mayEdit: true, changed: false, paths: [] };
 
 describe("what is wrong with a reply", () => {
   it("is nothing, where it is a plain answer", () => {
@@ -21,8 +22,12 @@ describe("what is wrong with a reply", () => {
     expect(diagnose(reply({ text: "Because", doneReason: "length" }), asked)?.trouble).toBe("cut-off");
     expect(diagnose(reply({ doneReason: "length", problems }), asked)).toEqual({
       trouble: "cut-off-call",
-      vars: { tool: "write_file" },
+      vars: { tool: "write_file", edit: "yes" },
     });
+    // Where it was no edit, or none may be made, nothing is said of apply_diff.
+    const cut = (tool: string, tools: string[]) =>
+      diagnose(reply({ doneReason: "length", problems: [{ ...problems[0]!, tool }] }), { ...asked, tools })?.vars.edit;
+    expect([cut("attempt_completion", tools), cut("write_file", ["write_file"])]).toEqual(["", ""]);
   });
 
   it("is a thought that took all the room, where the limit cut it", () => {
