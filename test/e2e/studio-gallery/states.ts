@@ -81,6 +81,7 @@ async function state(world: World, ...messages: StudioMessage[]): Promise<Studio
           tokenizer.count,
         ),
       workspaceTexts: async () => world.texts ?? [],
+      folderRules: async () => ({ rules: [], undecided: [] }),
       decide: nothing,
       changes: async () => [],
       change: nothing,
