@@ -310,7 +310,7 @@ const en = {
   "model.pick": "Model: {model}",
   "model.none": "No model",
   "model.choose": "Model",
-  "model.remote": "remote",
+  "model.remote": "cloud",
   "model.remoteHint": "Runs on another company's computers: your code leaves this machine.",
   "model.search": "Filter models",
   "model.empty": "The server has no models yet.",

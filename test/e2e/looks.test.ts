@@ -1,4 +1,4 @@
-/** The panel as people see it: three themes, narrow and wide. The pictures are for eyes; what is checked is that nothing spills over. */
+/** The panel as people see it: four themes, narrow and wide. The pictures are for eyes; what is checked is that nothing spills over. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { call, say } from "../ollama/index.ts";
 import { Panel } from "./panel.ts";
@@ -8,6 +8,7 @@ const THEMES = {
   dark: ["Default Dark Modern", "vs-dark"],
   light: ["Default Light Modern", "vs"],
   contrast: ["Default High Contrast", "hc-black"],
+  "contrast-light": ["Default High Contrast Light", "hc-light"],
 } as const;
 
 let stage: Stage;

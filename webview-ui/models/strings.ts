@@ -11,7 +11,7 @@ const en = {
   chosen: "in use",
   loaded: "loaded",
   cloud: "cloud",
-  "cloud.hint": "It runs on somebody else's computer: what you write leaves this machine",
+  "cloud.hint": "Runs on another company's computers: your code leaves this machine.",
   unusable: "cannot chat",
   "running.window": "window {tokens}",
   "running.gpu": "{share} on the GPU",
