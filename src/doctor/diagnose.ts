@@ -250,6 +250,8 @@ const NEXT: Partial<Record<FindingId, string>> = {
   "proxy-gone": "Check bilby.proxy (in the terminal BILBY_PROXY), or empty it to connect directly.",
   "proxy-refuses":
     "The proxy must allow CONNECT to this host and port. A name and a password go into its address: http://name:password@proxy:3128.",
+  "proxy-stands-before":
+    "Set bilby.proxy (in the terminal BILBY_PROXY) to its address, with both: http://name:password@proxy:3128. Or ask for a way past it.",
   "key-missing":
     "Set the key: in the editor with “Bilby: Set API Key for the Server”, in the terminal in BILBY_API_KEY.",
   "key-refused": "A key was sent and refused: it is wrong, or for another server. Set it anew.",

@@ -187,6 +187,8 @@ export type Fault =
   /** The proxy that the user set: it is not there, or it refuses. */
   | "proxy-gone"
   | "proxy-refuses"
+  /** Asks for a name and a password though no proxy of ours was to be passed. */
+  | "proxy-stands-before"
   | "key-missing"
   | "forbidden"
   | "bad-address"

@@ -66,6 +66,7 @@ const SETTING: Partial<Record<Fault, string>> = {
   "ca-file": "bilby.caFile",
   "proxy-gone": "bilby.proxy",
   "proxy-refuses": "bilby.proxy",
+  "proxy-stands-before": "bilby.proxy",
   "bad-header": "bilby.headers",
 };
 

@@ -137,6 +137,15 @@ describe("the doctor", () => {
     expect(ollama.requests).toEqual([]);
   });
 
+  it("knows a proxy that nobody set by what it asks for", async () => {
+    ollama.intercept = () => ({ status: 407, body: "<html>Sign in</html>", type: "text/html" });
+    expect((await ask({ endpoint: ollama.url })).at(-1)).toMatchObject({
+      id: "proxy-stands-before",
+      text: expect.stringMatching(/wants a name and a password/),
+      next: expect.stringMatching(/BILBY_PROXY/),
+    });
+  });
+
   it("says when nothing answers at the proxy, without its password", async () => {
     const uri = proxy.url.replace("//", "//joey:pouch-7@");
     proxy.close();

@@ -14,7 +14,21 @@ export interface Way {
   proxy?: string | undefined;
 }
 
-export function dispatcherFor({ silence, trust, proxy }: Way): Dispatcher {
+export function dispatcherFor(way: Way): Dispatcher {
+  return connected(way).compose((dispatch) => (options, handler) => dispatch(options, stopAt407(handler)));
+}
+
+/** fetch makes an error without a word of an answer of 407, as a browser must; so it is named here. */
+function stopAt407(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
+  const start = handler.onResponseStart?.bind(handler);
+  handler.onResponseStart = (controller, status, ...rest) => {
+    if (status === 407) controller.abort(new Error("proxy authentication required (HTTP 407)"));
+    else start?.(controller, status, ...rest);
+  };
+  return handler;
+}
+
+function connected({ silence, trust, proxy }: Way): Dispatcher {
   const timeouts = { headersTimeout: silence, bodyTimeout: silence };
   // Said, because NODE_TLS_REJECT_UNAUTHORIZED=0 would else switch it off.
   const secure = { rejectUnauthorized: true, ...(trust ? { secureContext: trust } : {}) };

@@ -50,6 +50,10 @@ export function fromNetwork(error: unknown, begun: boolean, where: Context): Mod
       `What answers at ${where.endpoint} does not speak HTTP. Check the port and http or https.`,
     );
   }
+  // fetch keeps an answer of 407 to itself.
+  if (!begun && /proxy authentication required/i.test(evidence)) {
+    return unreachable("proxy-stands-before", `A proxy answers at ${where.endpoint}, and wants a name and a password.`);
+  }
   if (/\bbad port\b/.test(evidence)) {
     return unreachable(
       "bad-address",
