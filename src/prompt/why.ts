@@ -17,13 +17,13 @@ export function whyOurs(file: PromptFile, { model, dialect }: Pick<ComposeInput,
   const flags = file.when.flags.flatMap((flag) => FLAGS[flag] ?? []);
   if (flags.length > 0) return flags.join(", and ");
   if (file.families.length > 0) return `${model?.name ?? "this model"} is of a family that needs it`;
-  return file.when.dialect === undefined ? "in every prompt" : `tools are called in ${dialect}`;
+  return file.when.dialect === undefined ? "part of every prompt" : `tools are called in ${dialect}`;
 }
 
 export function whyTool({ name, group }: Pick<Tool, "name" | "group">, mode: Mode): string {
   if (name === "switch_mode") return "there are other modes";
   if (name === "use_mcp_tool") return "MCP servers run";
-  return group === "always" ? "in every mode" : `${mode.name} mode may ${deed(group)}`;
+  return group === "always" ? "part of every mode" : `${mode.name} mode may ${deed(group)}`;
 }
 
 /** What tools of a group do. */

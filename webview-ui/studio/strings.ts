@@ -65,7 +65,7 @@ const en = {
   "kind.override": "Your own prompt, in place of all sections",
   "kind.tool": "How a tool is described",
   "kind.support": "Bilby's words for a message of yours",
-  "state.on": "In this prompt: {why}.",
+  "state.on": "Why it is here: {why}.",
   "state.absent": "Not in this prompt: {why}.",
   "state.off": "Switched off. It is not sent, and costs nothing.",
   "state.toolOff": "Switched off. The model is not told of it, and it does not run if it is called.",

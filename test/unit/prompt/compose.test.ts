@@ -31,7 +31,7 @@ describe("a section", () => {
       role: "the task is in Architect mode",
       scope: "this mode limits which files may change",
       "tool:apply_diff": "Architect mode may change files",
-      "tool:attempt_completion": "in every mode",
+      "tool:attempt_completion": "part of every mode",
     });
     const rules = [
       { id: "rule:AGENTS.md", title: "AGENTS.md", text: "x" },
