@@ -21,6 +21,8 @@ export class Reading {
   readonly #reader: ReplyReader;
   readonly #guard: StreamGuard;
   readonly #giveUp: (why: Stop) => void;
+  /** Of all calls of the task. */
+  readonly #ids = new Set<string>();
   #tokens = 0;
   #content = "";
   #phase = "";
@@ -31,6 +33,8 @@ export class Reading {
     this.#reader = replyReader(ports, prompt);
     this.#guard = guard;
     this.#giveUp = giveUp;
+    for (const event of ports.log.events)
+      if (event.type === "model.replied") for (const { id } of event.calls) this.#ids.add(id);
   }
 
   /** Text that has arrived, calls in it included. */
@@ -43,7 +47,7 @@ export class Reading {
     this.firstAt ??= now;
     if (delta.type === "text") this.#content += delta.text;
     this.#tokens++;
-    const pieces = this.#reader.feed(delta);
+    const pieces = this.#reader.feed(this.#named(delta));
     for (const piece of pieces) this.#show(piece, now);
     const why = this.#guard.take(delta, pieces);
     if (why) this.#giveUp(why);
@@ -53,6 +57,15 @@ export class Reading {
     const { pieces, reply } = this.#reader.end({ cut });
     for (const piece of pieces) this.#show(piece, this.#ports.now());
     return reply;
+  }
+
+  /** A server names its calls as it likes. An approval is for one call, so a name that another one has, or that is odd, is taken away. */
+  #named(delta: ModelDelta): ModelDelta {
+    if (delta.type !== "call" || delta.id === undefined) return delta;
+    const { id, ...nameless } = delta;
+    if (!/^[\w.:-]{1,100}$/.test(id) || this.#ids.has(id)) return nameless;
+    this.#ids.add(id);
+    return delta;
   }
 
   #show(piece: ReplyPiece, now: number): void {
