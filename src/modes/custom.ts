@@ -169,7 +169,9 @@ function ruleOf(entry: z.infer<typeof group>): GroupRule[] {
   const [name, limit] = typeof entry === "string" ? [entry] : entry;
   if (name === "browser" || name === "modes") return [];
   if (!limit?.fileRegex) return [{ group: name }];
-  const description = limit.description ?? `files that match ${limit.fileRegex.source}`;
+  // As it was written: a pattern's source has each slash escaped, which would only puzzle a model.
+  const written = limit.fileRegex.source.replaceAll("\\/", "/");
+  const description = limit.description?.trim() || `files that match ${written}`;
   return [{ group: name, files: { pattern: limit.fileRegex, description } }];
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { builtInModes } from "../../../src/modes/built-in.ts";
 import { parseModes, withCustom } from "../../../src/modes/custom.ts";
-import { mayEdit, mayUse } from "../../../src/modes/rules.ts";
+import { editScope, mayEdit, mayUse } from "../../../src/modes/rules.ts";
 
 const roo = `customModes:
   - slug: docs-writer
@@ -206,6 +206,14 @@ describe("a file of custom modes as people leave it", () => {
     const { modes } = read(one(`    customInstructions: Be kind.\n    groups: [read]\n${files}`));
     expect(modes[0]!.instructions).toBe("Be kind.\n\n<flow/>");
   });
+
+  it.each(["", ", description: ''", ", description:"])(
+    "says which files by the pattern as written, with {fileRegex%s}",
+    (more) => {
+      const { modes } = read(one(`    groups: [[edit, { fileRegex: '^docs/.*[.]md$'${more} }]]\n`));
+      expect(editScope(modes[0]!)).toBe("files that match ^docs/.*[.]md$");
+    },
+  );
 
   it("may be JSON with tabs, a byte order mark, comments and commas at the end", () => {
     const json =
