@@ -183,8 +183,10 @@ export class TaskRun implements Approver {
   /** The waiting change, and those that are shown with it once it is their turn. */
   approveStep(call: string): void {
     if (this.#waiting?.call.id !== call) return;
+    const { kind } = this.#waiting.preview;
     this.approve(call);
-    this.#step.agree();
+    // The card of a read between two changes shows neither.
+    if (kind === "change") this.#step.agree();
   }
 
   approveReads(): void {

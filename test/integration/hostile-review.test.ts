@@ -101,6 +101,16 @@ describe("a view that says what the user did not", () => {
     expect([bench.file("a.txt"), bench.file("sub/b.txt")]).toEqual(["a\n", "b\n"]);
   });
 
+  it("approves no change with the card of a read", async () => {
+    const read = call("read_file", { path: "/etc/hostname" });
+    await open([[write("a.txt", "A\n"), read, write("sub/b.txt", "B\n")], [say("Done.")]]);
+    bench.view({ type: "approve", call: (await bench.waiting()).id });
+    await waitsFor("/etc/hostname");
+    bench.view({ type: "approve.step", call: (await bench.waiting()).id });
+    await waitsFor("sub/b.txt");
+    expect(bench.file("sub/b.txt")).toBe("b\n");
+  });
+
   it("opens no file outside, no other server, and puts nothing back that the task has not changed", async () => {
     await open([[say("Hello.")]]);
     await bench.idle();
