@@ -70,6 +70,13 @@ describe("a server that is not there", () => {
     expect(ids(await ask(url))).toEqual(["wrong-path"]);
   });
 
+  it("is a server of another kind, which answers all it does not know as a success", async () => {
+    const { url } = await start();
+    const body = '{"error":"Unexpected endpoint or method. (GET /api/version). Returning 200 anyway"}';
+    ollama!.intercept = () => ({ status: 200, type: "application/json", body });
+    expect(ids(await ask(url))).toEqual(["wrong-path"]);
+  });
+
   it("is behind a proxy that does not reach it", async () => {
     const { url } = await start();
     ollama!.intercept = () => ({ status: 502, type: "text/html", body: "<h1>502 Bad Gateway</h1>" });

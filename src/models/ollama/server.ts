@@ -14,8 +14,10 @@ import {
 import { toBodyObject } from "./body.ts";
 import { MOST_REPLY, tooMuch } from "./bounds.ts";
 import { connection, type OllamaOptions } from "./connection.ts";
+import type { Context } from "./evidence.ts";
 import { isRecord, records } from "./json.ts";
 import { library } from "./library.ts";
+import { wrongAnswer } from "./not-ollama.ts";
 import { emptyReply, type Line, readLine } from "./reply.ts";
 import { toInfo, toLoaded, toSummary } from "./show.ts";
 
@@ -37,8 +39,13 @@ export function ollamaServer(options: OllamaOptions): OllamaServer {
   let listed: { at: number; models: ModelSummary[] } | undefined;
 
   const list: ModelServer["list"] = async (signal) => {
-    const { models } = await call({ signal }, (client) => client.list());
-    listed = { at: Date.now(), models: records(models).map(toSummary) };
+    const models = await call({ signal }, async (client, { where }) => {
+      const answer: unknown = await client.list();
+      // An Ollama without models says null or [].
+      if (!isRecord(answer) || !("models" in answer)) throw stranger(answer, where);
+      return records(answer.models);
+    });
+    listed = { at: Date.now(), models: models.map(toSummary) };
     return listed.models;
   };
 
@@ -60,8 +67,11 @@ export function ollamaServer(options: OllamaOptions): OllamaServer {
     },
 
     async version(signal) {
-      const answer: unknown = await call({ signal }, (client) => client.version());
-      return isRecord(answer) && typeof answer.version === "string" ? answer.version : "unknown";
+      return call({ signal }, async (client, { where }) => {
+        const answer: unknown = await client.version();
+        if (!isRecord(answer) || typeof answer.version !== "string") throw stranger(answer, where);
+        return answer.version;
+      });
     },
 
     async loaded(signal) {
@@ -98,6 +108,11 @@ export function ollamaServer(options: OllamaOptions): OllamaServer {
       });
     },
   };
+}
+
+/** JSON, and nothing an Ollama would say: LM Studio answers what it does not know with a success. */
+function stranger(answer: unknown, where: Context): ModelError {
+  return wrongAnswer({ type: "application/json", text: JSON.stringify(answer) }, where);
 }
 
 async function stream(client: Ollama, body: Record<string, unknown>): Promise<AsyncIterable<Line>> {
