@@ -4,7 +4,7 @@
  */
 import * as vscode from "vscode";
 import type { ProposedChange } from "../panel/ports.ts";
-import { callsIn, type ProposedFiles, proposedCall, proposedTabs, uriOf } from "./proposed-files.ts";
+import { callsIn, type ProposedFiles, proposedCall, proposedTabs, proposedUris, uriOf } from "./proposed-files.ts";
 
 export interface DiffReview {
   open(change: ProposedChange, options: { focus: boolean }): Promise<void>;
@@ -65,6 +65,13 @@ export function closeLeftovers(files: ProposedFiles): vscode.Disposable {
 
 async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {
   const calls = new Set(tabs.flatMap(callsIn));
+  // What comes back with a window is read into a document only once its editor is looked at.
+  await Promise.all(
+    tabs
+      .filter(({ isDirty }) => isDirty)
+      .flatMap(proposedUris)
+      .map((uri) => vscode.workspace.openTextDocument(uri)),
+  );
   const typed = vscode.workspace.textDocuments.filter(
     ({ uri, isDirty }) => isDirty && calls.has(proposedCall(uri) ?? ""),
   );

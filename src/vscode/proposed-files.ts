@@ -148,12 +148,16 @@ export function proposedTabs(call?: string): vscode.Tab[] {
 }
 
 /** The calls whose changes a tab shows. */
-export function callsIn({ input }: vscode.Tab): string[] {
-  // Never opened so, but what was typed into a diff comes back so with a window.
-  const alone = input instanceof vscode.TabInputText ? proposedCall(input.uri) : undefined;
-  if (alone !== undefined) return [alone];
+export function callsIn(tab: vscode.Tab): string[] {
+  return proposedUris(tab).flatMap((uri) => proposedCall(uri) ?? []);
+}
+
+/** The proposed sides that a tab shows. */
+export function proposedUris({ input }: vscode.Tab): vscode.Uri[] {
+  // Never opened alone, but what was typed into a diff comes back so with a window.
+  if (input instanceof vscode.TabInputText) return proposedCall(input.uri) === undefined ? [] : [input.uri];
   const diffs = input instanceof vscode.TabInputTextDiff ? [input] : diffsIn(input);
-  return diffs.flatMap(({ modified }) => proposedCall(modified) ?? []);
+  return diffs.flatMap(({ modified }) => (proposedCall(modified) === undefined ? [] : [modified]));
 }
 
 /** Of a multi diff editor: VS Code gives them, and its stable types do not name them yet. */

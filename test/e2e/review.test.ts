@@ -1,4 +1,6 @@
 /** Changes as they are reviewed in a real VS Code: several files at once, parts of one, what a save makes of them, and Reject. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { call, say } from "../ollama/index.ts";
@@ -118,6 +120,88 @@ describe("several files in one step", () => {
   });
 });
 
+/** What is typed outlives a window only once the editor has put it aside, which it does after a moment. */
+async function keptByTheEditor(text: string): Promise<void> {
+  const folder = join(stage.vscode.profile, "user/User/Backups");
+  const kept = () => {
+    const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    return files.some((file) => readFileSync(file, "utf8").includes(text));
+  };
+  await eventually(kept, true);
+}
+
+describe("a part that is left out", () => {
+  const numbers = Array.from({ length: 40 }, (_, k) => `line ${k + 1}\n`).join("");
+  const twoParts = call("apply_diff", {
+    path: "one.txt",
+    diff: `${diff("line 5", "new 5")}\n${diff("line 30", "new 30")}`,
+  });
+  const shown = () => stage.workbench.page.locator(".monaco-diff-editor .editor.modified .view-lines");
+  const open = async () => {
+    stage.put("one.txt", numbers);
+    stage.script([twoParts], [say("I see.")]);
+    await panel.say("Change it.");
+    const card = await panel.waiting(/^Edit one/);
+    const box = (part: number) => card.getByRole("checkbox", { name: new RegExp(`^Part ${part} of 2`) });
+    const review = async () => {
+      await card.getByRole("button", { name: "More actions" }).click();
+      await panel.frame.getByRole("menuitem", { name: /diff editor/ }).click();
+      await shown().first().waitFor();
+    };
+    return { box, review };
+  };
+
+  it("is not in the editor's diff either, and approving there writes what it shows", async () => {
+    const { box, review } = await open();
+    await review();
+    await shown().getByText("new 5").waitFor();
+    await box(1).click();
+    await shown().getByText("line 5", { exact: true }).waitFor();
+    await eventually(() => shown().getByText("new 5").count(), 0);
+    await shown().click();
+    await stage.workbench.page.keyboard.press("Control+Enter");
+    await panel.shows("I see.");
+    expect(stage.file("one.txt")).toBe(numbers.replace("line 30", "new 30"));
+    expect(stage.ollama.chats.at(-1)?.body).toContain("left out 1 of its 2 parts");
+  });
+
+  it("leaves what was typed into the other part, unsaved, where it is", async () => {
+    const { box, review } = await open();
+    await review();
+    await shown().click();
+    await stage.workbench.page.keyboard.press("Control+Home");
+    await stage.workbench.page.keyboard.type("mine ");
+    await box(2).click();
+    await eventually(() => box(2).isChecked(), false);
+    await panel.approve(/^Edit one/);
+    await panel.shows("I see.");
+    expect(stage.file("one.txt")).toBe(`mine ${numbers.replace("line 5\n", "new 5\n")}`);
+  });
+});
+
+describe("a window that is loaded anew", () => {
+  it("shows nothing of a proposal that was typed into, as if it were in the file", async () => {
+    const untouched = stage.snapshot();
+    stage.script(step.slice(0, 1), [say("I see.")]);
+    await panel.say("Change it.");
+    await (await panel.waiting(/^Edit one/)).getByRole("button", { name: "Review" }).click();
+    const side = stage.workbench.page.locator(".monaco-diff-editor .editor.modified .view-lines");
+    await side.click();
+    await stage.workbench.page.keyboard.type("mine ");
+    await stage.workbench.page.locator(".tab.active.dirty").waitFor();
+    await keptByTheEditor("mine ");
+    await stage.workbench.reload();
+    panel = new Panel(await stage.workbench.openView());
+    await panel.frame.getByRole("button", { name: "Continue" }).click();
+    await panel.waiting(/^Edit one/);
+    await eventually(() => stage.workbench.page.locator(".tab").count(), 0);
+    await panel.reject(/^Edit one/, "no");
+    await panel.shows("I see.");
+    expect(stage.snapshot()).toEqual(untouched);
+  });
+});
+
 describe("what the editor does on saving", () => {
   it("is done to a file that was written, and the model is told what became of it", async () => {
     stage.script([call("write_file", { path: "made.json", content: '{"b":2,"list":[1,2]}\n' })], [say("I see.")]);
@@ -189,6 +273,23 @@ describe("Reject", () => {
     panel = new Panel(await stage.workbench.panel());
     await panel.reject(/^Edit one/, "no");
     await panel.shows("I see.");
+    expect(stage.snapshot()).toEqual(untouched);
+    await stillTyped("typed one");
+  });
+
+  it("holds with the whole window reloaded in between: what was typed comes back, and the change is refused", async () => {
+    const untouched = stage.snapshot();
+    stage.script(step, [say("I see.")]);
+    await panel.say("Change them.");
+    await panel.waiting(/^Edit one/);
+    await type("typed ");
+    await keptByTheEditor("typed one");
+    await stage.workbench.reload();
+    panel = new Panel(await stage.workbench.openView());
+    await stillTyped("typed one");
+    await panel.frame.getByRole("button", { name: "Continue" }).click();
+    await panel.shows("I see.");
+    expect(stage.ollama.chats.at(-1)?.body).toContain("unsaved changes in the editor");
     expect(stage.snapshot()).toEqual(untouched);
     await stillTyped("typed one");
   });
