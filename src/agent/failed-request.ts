@@ -6,12 +6,14 @@
 
 import { mayCondense } from "../context/condense.ts";
 import { ModelError } from "../models/model.ts";
+import { count } from "../models/view.ts";
 import type { StopCause } from "../task/events.ts";
 import { condense } from "./condense.ts";
 import { correct } from "./correct.ts";
 import { currentPrompt } from "./current.ts";
 import { fallBackToXml } from "./fall-back.ts";
 import type { AgentPorts, Turn } from "./ports.ts";
+import { composePrefix } from "./prefix.ts";
 import type { Trouble } from "./recovery.ts";
 import { Stop } from "./stop.ts";
 
@@ -55,7 +57,18 @@ function refusedSchema({ log }: AgentPorts, { cause, message, evidence }: ModelE
 async function makeRoom(ports: AgentPorts, turn: Turn, error: ModelError): Promise<void> {
   const { calibration, projections, log } = ports;
   const name = currentPrompt(log.events)?.model.name;
-  if (error.counted && name)
+  if (error.counted && name) {
     calibration.check(name, projections.tokens(), error.counted.prompt, Number.MAX_SAFE_INTEGER);
+    await takeLess(ports, turn, error.counted.window);
+  }
   if (!mayCondense(log.events) || !(await condense(ports, turn, "full"))) throw error;
+}
+
+/** A server that gives less of a window than was asked for (Ollama: never more than a model was trained on) is taken at its word. */
+async function takeLess(ports: AgentPorts, turn: Turn, given: number): Promise<void> {
+  const wanted = currentPrompt(ports.log.events)?.window.tokens;
+  if (wanted === undefined || given >= wanted) return;
+  const text = `The server gives a window of ${count(given)} tokens, not ${count(wanted)}. From here on ${count(given)} are reckoned with.`;
+  ports.log.append({ type: "notice", level: "warning", text });
+  await composePrefix(ports, turn, "window", { window: given });
 }

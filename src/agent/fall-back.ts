@@ -9,6 +9,6 @@ export async function fallBackToXml(ports: AgentPorts, turn: Turn, because: stri
   if (prompt?.dialect !== "native" || ports.options().dialect !== "auto") return false;
   const text = `${because}, so ${prompt.model.name} is asked to call tools in XML for the rest of this task.`;
   ports.log.append({ type: "notice", level: "warning", text });
-  await composePrefix(ports, turn, "dialect", "xml");
+  await composePrefix(ports, turn, "dialect", { dialect: "xml" });
   return true;
 }

@@ -28,12 +28,19 @@ export async function begin(ports: AgentPorts, turn: Turn): Promise<void> {
   if (before.server !== undefined && before.server !== ports.server.endpoint)
     return composePrefix(ports, turn, "server");
   if (model && model !== before.model.name) return composePrefix(ports, turn, "model");
-  if (window !== undefined && window !== before.window.tokens) return composePrefix(ports, turn, "window");
+  if (window !== undefined && window !== (before.window.asked ?? before.window.tokens))
+    return composePrefix(ports, turn, "window");
   if (dialect !== "auto" && dialect !== before.dialect) return composePrefix(ports, turn, "dialect");
 }
 
-/** Decides anew what every request begins with. `forced`: the dialect, where it has turned out which one works. */
-export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why, forced?: DialectName): Promise<void> {
+/** What has turned out since: which dialect works, how large a window the server gives. */
+export interface Known {
+  dialect?: DialectName;
+  window?: number;
+}
+
+/** Decides anew what every request begins with. */
+export async function composePrefix(ports: AgentPorts, turn: Turn, why: Why, forced: Known = {}): Promise<void> {
   const { event, warnings } = await prefix(ports, turn, why, forced);
   ports.log.append(event);
   // What was read so far is in the cache of another server or model; with another window Ollama loads the model anew.
@@ -90,7 +97,7 @@ async function prefix(
   ports: AgentPorts,
   turn: Turn,
   why: Why,
-  forced?: DialectName,
+  forced: Known = {},
 ): Promise<{ event: Extract<NewEvent, { type: "prompt.composed" }>; warnings: string[] }> {
   const { log, server } = ports;
   const options = ports.options();
@@ -100,15 +107,22 @@ async function prefix(
   if (!name) throw new ModelError("model-missing", "No model is chosen. Pick one of the models of your server.");
   turn.doing = `${server.endpoint} to answer`;
   const signal = turn.abort.signal;
-  const basis = await promptBasis(ports, name, options, signal).catch((error: unknown) => {
-    throw mode.model && error instanceof ModelError && error.cause === "model-missing" ? lostModel(mode, error) : error;
-  });
-  const { info, window, warnings, model, outputLimit } = basis;
+  const given = forced.window ?? stillGiven(before, name, server.endpoint, options.window);
+  const basis = await promptBasis(ports, name, given ? { ...options, window: given } : options, signal).catch(
+    (error: unknown) => {
+      throw mode.model && error instanceof ModelError && error.cause === "model-missing"
+        ? lostModel(mode, error)
+        : error;
+    },
+  );
+  const { info, warnings, model, outputLimit } = basis;
+  const asked = options.window ?? before?.window.asked ?? before?.window.tokens;
+  const window = given && asked && before ? { ...basis.window, source: before.window.source, asked } : basis.window;
   if (info.capabilities.length > 0 && !info.capabilities.includes("completion"))
     throw new ModelError("model-missing", `${name} cannot chat (it can: ${info.capabilities.join(", ")}).`);
 
   const anew = why === "start" || why === "model" || why === "server" || why === "dialect";
-  const dialect = forced ?? (anew ? undefined : before?.dialect) ?? basis.dialect;
+  const dialect = forced.dialect ?? (anew ? undefined : before?.dialect) ?? basis.dialect;
   const profile = mode.profile ?? basis.profile;
   const custom = await ports.customisation(mode.slug);
   const withoutMcp = await startMcp(ports, mode, turn);
@@ -142,6 +156,18 @@ async function prefix(
     event,
     warnings: [...warnings.map(({ text }) => text), ...composed.warnings, ...custom.problems, ...withoutMcp],
   };
+}
+
+/** What the server was found to give of the window, as long as the same is wanted of the same model there. */
+function stillGiven(
+  before: ReturnType<typeof currentPrompt>,
+  name: string,
+  endpoint: string,
+  wanted: number | undefined,
+): number | undefined {
+  if (before?.window.asked === undefined || before.model.name !== name) return undefined;
+  if ((before.server ?? endpoint) !== endpoint) return undefined;
+  return (wanted ?? before.window.asked) === before.window.asked ? before.window.tokens : undefined;
 }
 
 /** Has the user's MCP servers running before the model is told of their tools. Resolves to what will be missing, and why. */

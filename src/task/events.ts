@@ -42,6 +42,8 @@ export const windowSchema = z.object({
   source: windowSource,
   reserve: z.int().nonnegative(),
   trained: z.int().positive().optional(),
+  /** What was wanted, where the server was found to give less. */
+  asked: z.int().positive().optional(),
 });
 export type ContextWindow = z.infer<typeof windowSchema>;
 
