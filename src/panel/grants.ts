@@ -1,5 +1,6 @@
 /** What runs without asking in the panel: the user's settings, and what was granted for the open task only. */
-import type { Grants, RememberedCommand } from "../agent/approval.ts";
+import { type Grants, mcpName, type RememberedCommand } from "../agent/approval.ts";
+import type { Preview } from "../tools/tool.ts";
 import { alwaysAsks } from "../workspace/always-ask.ts";
 import { parseCommand, type ShellKind, shellKind } from "../workspace/command.ts";
 import type { SettingsPort } from "./ports.ts";
@@ -72,9 +73,21 @@ export class PanelGrants {
 
 /** What the user let through by hand in a task, and a grant for that task lets run again. */
 export interface Approved {
-  commands: readonly RememberedCommand[];
+  readonly commands: RememberedCommand[];
   /** As `mcpName` has them. */
-  mcp: readonly string[];
+  readonly mcp: string[];
+}
+
+/** Adds what was just approved. A line with more than one meaning is not remembered. */
+export function remember(approved: Approved, preview: Preview, shell: string): void {
+  if (preview.kind === "mcp") approved.mcp.push(mcpName(preview));
+  if (preview.kind !== "command") return;
+  const { command: line, cwd } = preview;
+  const kind = shellKind(shell);
+  const parsed = kind ? parseCommand(line, kind) : null;
+  if (!parsed || !("argv" in parsed)) return;
+  const shown = cwd.shown === "." ? line : `${line} (${cwd.shown})`;
+  approved.commands.push({ argv: parsed.argv, cwd: cwd.real, line, shown });
 }
 
 const nothing: Approved = { commands: [], mcp: [] };

@@ -3,7 +3,7 @@
  * Approvals are decided here by what the user did in a view; nothing that only a view says can grant anything.
  */
 import type { Agent, Ended } from "../agent/agent.ts";
-import { type Approver, type Decision, mcpName, type RememberedCommand } from "../agent/approval.ts";
+import type { Approver, Decision } from "../agent/approval.ts";
 import { currentMode, currentPrompt, currentTodos } from "../agent/current.ts";
 import type { AgentPorts } from "../agent/ports.ts";
 import { Stop } from "../agent/stop.ts";
@@ -15,19 +15,16 @@ import type { Item } from "../task/items.ts";
 import type { TaskLog } from "../task/log.ts";
 import { summarise } from "../task/summary.ts";
 import { Transcript } from "../task/transcript.ts";
-import type { Preview } from "../tools/tool.ts";
-import { parseCommand, shellKind } from "../workspace/command.ts";
 import type { Board } from "./board.ts";
 import { cardOf } from "./card.ts";
 import { closeCommands, showBackground } from "./commands.ts";
+import { type Approved, remember } from "./grants.ts";
 import { LiveReply } from "./live.ts";
 import type { EditorPort } from "./ports.ts";
 import { proposed, StepReview } from "./step-review.ts";
-import { carriedOver, choose, takenOf } from "./taken.ts";
+import { type Partly, takeHunk, takenOf } from "./taken.ts";
 
-interface Waiting extends PendingCall {
-  /** Of a change, the hunks that are taken; undefined: all. */
-  taken?: number[] | undefined;
+interface Waiting extends Partly {
   decide(decision: Decision): void;
 }
 
@@ -40,7 +37,7 @@ export class TaskRun implements Approver {
   /** Changes that wait together. */
   readonly #step: StepReview;
   /** Commands the user approved in this task, for the grant that lets exactly these run again. */
-  readonly approved: { commands: RememberedCommand[]; mcp: string[] } = { commands: [], mcp: [] };
+  readonly approved: Approved = { commands: [], mcp: [] };
   #waiting: Waiting | null = null;
   #agent: Agent | null = null;
   #ports: AgentPorts | null = null;
@@ -149,21 +146,7 @@ export class TaskRun implements Approver {
 
   /** Takes or leaves a hunk of the waiting change, in the editor too. Throws where what the user typed there would be lost. */
   async take(call: string, hunk: number, take: boolean): Promise<void> {
-    const waiting = this.#waiting;
-    const item = this.#board.get(call);
-    if (waiting?.call.id !== call || waiting.preview.kind !== "change") return;
-    if (item?.kind !== "call" || item.preview?.kind !== "change") return;
-    const { preview } = waiting;
-    const chosen = choose(preview, waiting.taken, hunk, take);
-    const typed = this.#editor.proposed?.(call);
-    const taken = takenOf(preview, chosen);
-    const carried =
-      typed === undefined ? {} : { typed: carriedOver(preview, typed, takenOf(preview, waiting.taken), taken) };
-    waiting.taken = chosen;
-    const { taken: _, ...shown } = item.preview;
-    this.#board.item({ ...item, preview: { ...shown, ...(chosen ? { taken: chosen } : {}) } });
-    this.#board.flush();
-    await this.#editor.propose?.(call, { taken, ...carried });
+    if (this.#waiting?.call.id === call) await takeHunk(this.#waiting, hunk, take, this.#board, this.#editor);
   }
 
   approve(call: string): void {
@@ -176,7 +159,7 @@ export class TaskRun implements Approver {
       this.reject(call, "None of these changes is wanted.");
       return;
     }
-    this.#remember(preview);
+    remember(this.approved, preview, this.#ports?.workspace.shell.name ?? "");
     waiting.decide({ approved: true, by: "user", ...(edited === undefined ? {} : { edited }) });
   }
 
@@ -306,17 +289,6 @@ export class TaskRun implements Approver {
         ...(this.#gpu === undefined ? {} : { gpu: this.#gpu }),
       },
     });
-  }
-
-  #remember(preview: Preview): void {
-    if (preview.kind === "mcp") this.approved.mcp.push(mcpName(preview));
-    if (preview.kind !== "command") return;
-    const { command, cwd } = preview;
-    const shell = shellKind(this.#ports?.workspace.shell.name ?? "");
-    const parsed = shell ? parseCommand(command, shell) : null;
-    if (!parsed || !("argv" in parsed)) return;
-    const shown = cwd.shown === "." ? command : `${command} (${cwd.shown})`;
-    this.approved.commands.push({ argv: parsed.argv, cwd: cwd.real, line: command, shown });
   }
 }
 
