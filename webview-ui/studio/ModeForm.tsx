@@ -68,7 +68,14 @@ export function ModeForm({ start, mode, models, justSaved, duplicate, send }: Pr
           >
             {s("modes.delete")}
           </button>
-          <button type="button" className="button secondary" onClick={() => setAsking(false)}>
+          <button
+            type="button"
+            className="button secondary"
+            onClick={(event) => {
+              event.currentTarget.form?.querySelector<HTMLElement>(".icon-button:last-child")?.focus();
+              setAsking(false);
+            }}
+          >
             {s("cancel")}
           </button>
         </p>

@@ -63,7 +63,6 @@ function Texts({ texts, send }: { texts: StudioState["texts"]; send: Send }) {
       {open.length > 0 && (
         <header className="texts-head">
           <h2>{s("texts.title")}</h2>
-          <span className="spacer" />
           <button type="button" className="button primary" onClick={() => decide(open, true)}>
             {s("texts.useAll")}
           </button>
@@ -75,22 +74,23 @@ function Texts({ texts, send }: { texts: StudioState["texts"]; send: Send }) {
       <ul>
         {[...open, ...left].map((text) => (
           <li key={text.key}>
-            <button
-              type="button"
-              className="link"
-              title={s("texts.show", { path: text.path })}
-              onClick={() => send({ type: "texts.show", key: text.key })}
-            >
-              {text.path}
-            </button>
-            <span className="faint">
-              {s(`texts.${text.kind}`)} · {s("tokens", { tokens: text.tokens.toLocaleString() })}
-              {text.decision === "left-out" && ` · ${s("texts.left")}`}
+            <span className="texts-what">
+              <button
+                type="button"
+                className="link"
+                title={s("texts.show", { path: text.path })}
+                onClick={() => send({ type: "texts.show", key: text.key })}
+              >
+                {text.path}
+              </button>
+              <span className="faint">
+                {s(`texts.${text.kind}`)} · {s("tokens", { tokens: text.tokens.toLocaleString() })}
+                {text.decision === "left-out" && ` · ${s("texts.left")}`}
+              </span>
+              {text.invisible.length > 0 && (
+                <span className="warn">{s("texts.invisible", { chars: text.invisible.join(", ") })}</span>
+              )}
             </span>
-            {text.invisible.length > 0 && (
-              <span className="warn">{s("texts.invisible", { chars: text.invisible.join(", ") })}</span>
-            )}
-            <span className="spacer" />
             <button type="button" className="link" onClick={() => decide([text], true)}>
               {s("texts.use")}
             </button>

@@ -1,8 +1,9 @@
 /** The right side: the text of a section with what can be done to it, the whole as it is sent, or a form for something new. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { hasMarks } from "../../src/panel/merge-marks.ts";
 import type { StudioSection, StudioState } from "../../src/panel/studio-protocol.ts";
 import { CopyButton, IconButton } from "../components/basics.tsx";
+import { Buttons, Frame, useFocusPassedOn } from "./Frame.tsx";
 import { TextArea, TextField } from "./fields.tsx";
 import { News } from "./News.tsx";
 import { ADD, OWN, type Send, WHOLE } from "./shown.ts";
@@ -71,8 +72,11 @@ function Section({ section, state, send }: { section: StudioSection; state: Stud
   const draft = useDraft(id, send);
   const editing = draft.text !== null;
   const marked = draft.text !== null && hasMarks(draft.text);
+  const pane = useRef<HTMLElement>(null);
+  useFocusPassedOn(pane, editing ? "textarea" : ".pane-actions button", editing, section.news === undefined);
   return (
     <Frame
+      pane={pane}
       title={title}
       facts={[
         s(kindKey(section)),
@@ -277,50 +281,6 @@ function OwnPrompt({ state, send }: { state: StudioState; send: Send }) {
         </p>
       </form>
     </Frame>
-  );
-}
-
-function Frame({
-  title,
-  facts = [],
-  actions,
-  children,
-}: {
-  title: string;
-  facts?: readonly string[];
-  actions?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <section className="pane" aria-label={title}>
-      <header className="pane-head">
-        <h2>{title}</h2>
-        <span className="pane-facts">{facts.join(" · ")}</span>
-        <span className="pane-actions">{actions}</span>
-      </header>
-      {children}
-    </section>
-  );
-}
-
-export function Buttons({
-  cancel,
-  disabled,
-  save = s("save"),
-}: {
-  cancel: () => void;
-  disabled?: boolean;
-  save?: string;
-}) {
-  return (
-    <p className="pane-row">
-      <button type="submit" className="button primary" disabled={disabled}>
-        {save}
-      </button>
-      <button type="button" className="button secondary" onClick={cancel}>
-        {s("cancel")}
-      </button>
-    </p>
   );
 }
 

@@ -217,3 +217,20 @@ describe("the chat's input", () => {
     await panel.page.close();
   });
 });
+
+describe("the focus in the studio", () => {
+  const focused = () =>
+    studio.page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName");
+  afterEach(() => studio.page.close());
+
+  it("goes to the text with Edit, and back to Edit with Cancel", async () => {
+    const page = await open("plain");
+    await page.getByRole("button", { name: "How to work" }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(focused).toBe("TEXTAREA");
+    await page.getByRole("button", { name: "Cancel" }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(focused).toBe("Edit");
+  });
+});
