@@ -14,7 +14,18 @@ const THEMES = {
 let stage: Stage;
 let side: Panel;
 beforeAll(async () => {
-  stage = await openStage({ from: sampleProject, settings: { "bilby.autoApprove.read": true } });
+  stage = await openStage({
+    from: sampleProject,
+    settings: {
+      "bilby.autoApprove.read": true,
+      "workbench.colorTheme": THEMES.dark[0],
+      // One column, so that a picture of 1280 pixels shows whole lines.
+      "diffEditor.renderSideBySide": false,
+      "editor.minimap.enabled": false,
+      // What the editor is busy with just then would stand in it.
+      "workbench.statusBar.visible": false,
+    },
+  });
   side = new Panel(await stage.workbench.openView());
   await side.start(MODEL);
   const line =
@@ -36,7 +47,11 @@ beforeAll(async () => {
     ],
   );
   await side.say("A bottle out of a 30.00 case should cost 5.00, and does not. Find out why and mend it.");
-  await side.waiting(/^Edit/);
+  const card = await side.waiting(/^Edit/);
+  // The picture of the README: media/panel-dark.png.
+  await card.getByRole("button", { name: "Review" }).click();
+  await stage.workbench.page.locator(".monaco-diff-editor .char-insert").first().waitFor();
+  await stage.workbench.screenshot(screenshot("review-dark"));
   await stage.workbench.runCommand("Bilby: Open in Editor Tab");
 });
 afterAll(() => stage?.close());
