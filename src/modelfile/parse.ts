@@ -68,12 +68,47 @@ interface Open {
   keyword: string;
   name: string;
   line: number;
+  /** Of a value, without the space around it: what it begins and ends with, and how long it is. */
+  shape: Shape;
+}
+
+interface Shape {
+  head: string;
+  tail: string;
+  size: number;
+  /** Space that may be behind it, or within. */
+  space: string;
+  spaces: number;
+}
+
+const noShape = (): Shape => ({ head: "", tail: "", size: 0, space: "", spaces: 0 });
+const QUOTE = 3;
+
+/** Kept with each rune: to look for the end of a value in the whole of it at each line takes minutes for a long one. */
+function grow(shape: Shape, rune: string, isSpace: boolean): void {
+  if (isSpace) {
+    if (shape.size === 0) return;
+    shape.space = (shape.space + rune).slice(-QUOTE);
+    shape.spaces++;
+    return;
+  }
+  if (shape.size < QUOTE) shape.head = (shape.head + shape.space + rune).slice(0, QUOTE);
+  shape.tail = (shape.tail + shape.space + rune).slice(-QUOTE);
+  shape.size += shape.spaces + rune.length;
+  shape.space = "";
+  shape.spaces = 0;
+}
+
+/** Whether a quote is still open. */
+function isOpen({ head, tail, size }: Shape): boolean {
+  const quote = ['"""', '"'].find((each) => head.startsWith(each));
+  return quote !== undefined && !(size >= 2 * quote.length && tail.endsWith(quote));
 }
 
 export function parseModelfile(text: string): ParsedModelfile {
   const commands: Command[] = [];
   const problems: Problem[] = [];
-  const open: Open = { state: "nothing", text: "", keyword: "", name: "", line: 1 };
+  const open: Open = { state: "nothing", text: "", keyword: "", name: "", line: 1, shape: noShape() };
   let line = 1;
   const fail = (at: number, message: string) => void problems.push({ line: at, severity: "error", message });
   const finish = (value: string, endLine: number) => {
@@ -81,7 +116,7 @@ export function parseModelfile(text: string): ParsedModelfile {
     if (keyword !== UNKNOWN) {
       commands.push({ keyword: keyword as Keyword, ...(name ? { name } : {}), value, line: open.line, endLine });
     }
-    Object.assign(open, { state: "nothing", text: "", name: "" });
+    Object.assign(open, { state: "nothing", text: "", name: "", shape: noShape() });
   };
 
   // Ollama counts the two characters of a Windows line end as two lines; an editor does not.
@@ -90,7 +125,8 @@ export function parseModelfile(text: string): ParsedModelfile {
     const problem = step(open, rune, newline, line, finish);
     if (problem) {
       fail(open.line, problem);
-      if (open.state !== "value") Object.assign(open, { state: newline ? "nothing" : "comment", text: "", name: "" });
+      if (open.state !== "value")
+        Object.assign(open, { state: newline ? "nothing" : "comment", text: "", name: "", shape: noShape() });
     }
     if (newline) line++;
   }
@@ -153,9 +189,14 @@ function step(
       return undefined;
     }
     case "value": {
-      const value = newline ? unquote(open.text) : undefined;
-      if (value !== undefined) finish(value, line);
-      else open.text += newline || space ? rune : printed(rune);
+      const value = newline && !isOpen(open.shape) ? unquote(open.text) : undefined;
+      if (value !== undefined) {
+        finish(value, line);
+        return undefined;
+      }
+      const added = newline || space ? rune : printed(rune);
+      open.text += added;
+      if (added !== "") grow(open.shape, added, newline || space || added === " ");
       return undefined;
     }
   }

@@ -125,15 +125,20 @@ const JOINED = { "\u200d": /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe
 /** Takes out what cannot be seen. What was found is named, because whoever wrote it had a reason. */
 export function stripInvisible(text: string): { text: string; removed: string[] } {
   const removed = new Set<string>();
-  let clean = "";
+  const kept: string[] = [];
+  // The last two code units that are kept: a joiner must not stay for the sake of a character that went.
+  let end = "";
   let from = 0;
+  const keep = (part: string) => {
+    kept.push(part);
+    end = (end + part.slice(-2)).slice(-2);
+  };
   for (const { 0: char, index } of text.matchAll(INVISIBLE)) {
-    clean += text.slice(from, index);
+    keep(text.slice(from, index));
     from = index + char.length;
-    const belongs = JOINED[char as keyof typeof JOINED];
-    // Asked of what is kept: a joiner must not stay for the sake of a character that went.
-    if (belongs?.test(clean.slice(-2))) clean += char;
+    if (JOINED[char as keyof typeof JOINED]?.test(end)) keep(char);
     else removed.add(`U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`);
   }
-  return { text: clean + text.slice(from), removed: [...removed].sort() };
+  kept.push(text.slice(from));
+  return { text: kept.join(""), removed: [...removed].sort() };
 }

@@ -104,3 +104,35 @@ describe("an error", () => {
     );
   });
 });
+
+describe("a value in quotes", () => {
+  /** As Ollama has it: at each end of a line, the whole is looked at. */
+  const ended = (text: string): string | undefined => {
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+      const trimmed = text.slice(0, at).trim();
+      const quote = ['"""', '"'].find((each) => trimmed.startsWith(each));
+      if (!quote) return trimmed;
+      if (trimmed.length >= 2 * quote.length && trimmed.endsWith(quote))
+        return trimmed.slice(quote.length, -quote.length);
+    }
+    return undefined;
+  };
+  const text = fc.array(fc.constantFrom('"', '"', '""', '"""', "a", "é", " ", "\t", "\n"), { maxLength: 14 });
+
+  it("ends where the whole of it says so", () => {
+    fc.assert(
+      fc.property(text, (parts) => {
+        const value = parts.join("");
+        const expected = ended(`${value}\n`);
+        const [found] = parseModelfile(`SYSTEM ${value}\n`).commands;
+        expect(found?.value).toBe(expected);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it("is read in one go, however many lines it has", () => {
+    const lines = 'a"\n'.repeat(400_000);
+    expect(parseModelfile(`FROM x\nSYSTEM """${lines}"""\n`).commands[1]!.value).toHaveLength(lines.length);
+  });
+});

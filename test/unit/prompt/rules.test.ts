@@ -75,6 +75,10 @@ describe("invisible characters", () => {
     expect(stripInvisible(text)).toEqual({ text: "ab", removed: [name] });
   });
 
+  it("are found in one go, however many there are", () => {
+    expect(stripInvisible("👨\u200d".repeat(400_000)).text).toHaveLength(1_200_000);
+  });
+
   it("leaves what can be seen: umlauts, tabs, emoji of several parts", () => {
     const text = "Grüße\tan 👩‍💻 ⚠️ und 👨🏽‍🌾\r\nالعربية 日本";
     expect(stripInvisible(text)).toEqual({ text, removed: [] });
