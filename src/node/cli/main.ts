@@ -82,7 +82,7 @@ export async function main(argv: string[]): Promise<number> {
   const [name = "", ...args] = argv;
   const asksHow = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined).includes("--help");
   if (name === "" || name === "help" || name === "--help" || name === "-h" || asksHow) {
-    (name === "" ? process.stderr : process.stdout).write(HELP);
+    (name === "" ? process.stderr : process.stdout).write(asksHow ? helpFor(name) : HELP);
     return name === "" ? EXIT.usage : EXIT.ok;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -101,4 +101,13 @@ export async function main(argv: string[]): Promise<number> {
     complain(`bilby ${name}: ${error.message}\n`);
     return EXIT.usage;
   }
+}
+
+/** What the help says of one command, and of what holds for all. */
+function helpFor(name: string): string {
+  const [usage = "", list = "", ...rest] = HELP.split(/\n\n/);
+  // The options of `resume` are those of `run`.
+  const wanted = name === "resume" ? ["run", "resume"] : [name];
+  const entries = list.split(/\n(?= {2}\S)/).filter((entry) => wanted.includes(entry.trimStart().split(/\s/)[0]!));
+  return entries.length > 0 ? [usage, entries.join("\n"), ...rest].join("\n\n") : HELP;
 }
