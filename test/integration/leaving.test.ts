@@ -68,6 +68,18 @@ describe("a model of the cloud", () => {
     expect(await say("resume", task!.id, "--yes", "all", "--say", "Thank you.")).toMatchObject({ code: 0 });
   });
 
+  it("is asked about where a mode brings it along", async () => {
+    await start([FAR, NEAR]);
+    const mode = { slug: "far", name: "Far", roleDefinition: "You see far.", groups: ["read"], model: FAR.name };
+    fs.mkdirSync(path.join(dir, "home"));
+    fs.writeFileSync(path.join(dir, "home/modes.yaml"), JSON.stringify({ customModes: [mode] }));
+    expect(await run("--model", NEAR.name, "--mode", "far")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/far:480b-cloud runs in the cloud/),
+    });
+    expect(ollama.chats).toEqual([]);
+  });
+
   it("takes no memory here", async () => {
     await start([FAR]);
     expect(await say("fit", FAR.name)).toMatchObject({

@@ -64,7 +64,8 @@ export async function runCommand(args: string[]): Promise<number> {
   const workspace = nodeWorkspace({ roots: [rootAt(values.cwd)] });
   const custom = await cliSources(workspace, values, tokenizer().count);
   const settings = await readOptions(values, custom.modes);
-  await beforeSending(serverAt(values), settings.model, values.cloud);
+  const own = custom.modes.find(({ slug }) => slug === settings.mode)?.model;
+  await beforeSending(serverAt(values), own ?? settings.model, values.cloud);
   await listUsed(custom.sources, settings.mode);
   const log = store.create({ title: text.split("\n")[0]!.slice(0, 80), roots: [...workspace.roots], app: "bilby-cli" });
   return drive(log, workspace, settings, custom, values, (agent) => agent.say(text));
