@@ -59,7 +59,12 @@ export function fitResult(
 export function cleanOutput(text: string): string {
   let clean = text;
   if (clean.includes("\x1b") || clean.includes("\x9b")) clean = clean.replace(ESCAPES, "");
-  if (clean.includes("\r")) clean = clean.replace(/\r+\n/g, "\n").split("\n").map(lastWritten).join("\n");
+  if (clean.includes("\r"))
+    clean = clean
+      .replace(/(?<!\r)\r+\n/g, "\n")
+      .split("\n")
+      .map(lastWritten)
+      .join("\n");
   clean = clean.replace(CONTROLS, "");
   let end = clean.length;
   while (end > 0 && clean.charCodeAt(end - 1) === 10) end--;

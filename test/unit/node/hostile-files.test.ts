@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { cleanOutput } from "../../../src/context/results.ts";
 import { programOnPath } from "../../../src/node/workspace/program.ts";
 import { ripgrepPath } from "../../../src/node/workspace/ripgrep.ts";
 import { nodeWorkspace } from "../../../src/node/workspace/workspace.ts";
@@ -81,5 +82,11 @@ describe("an ignore file with many **", () => {
 
   it("forbids paths with more folders than anybody has", () => {
     expect(ignoreRule(["*.log"])(`${"a/".repeat(1_000)}b`)).toBe("ignored");
+  });
+});
+
+describe("the output of a command", () => {
+  it("is cleaned in one go, also where it is nothing but carriage returns", () => {
+    expect(cleanOutput(`${"\r".repeat(2_000_000)}x\r\r\ny`)).toBe("x\ny");
   });
 });
