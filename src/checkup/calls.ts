@@ -143,7 +143,8 @@ function editProblem(
   if (tool === "write_file")
     return text.trimEnd() === task.after.trimEnd() ? undefined : "wrote another file than asked";
   const edit = applyEdit(EDITED_FILE, text);
-  if (!edit.applied) return `the edit does not apply: ${edit.failure?.split("\n")[0] ?? ""}`;
+  // What follows the first sentence is for the model, and points at lines that a report does not show.
+  if (!edit.applied) return `the edit does not apply: ${edit.failure?.split(/\.?(?:\n| Nearest )/)[0] ?? ""}`;
   return edit.text.trimEnd() === task.after.trimEnd() ? undefined : "the edit does something else";
 }
 

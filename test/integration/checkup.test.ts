@@ -131,7 +131,7 @@ describe("a check-up", () => {
     await start({ diff: false });
     const result = await found();
     expect(result.edits.diff).toMatchObject({ right: 0, asked: 2 });
-    expect(result.edits.diff.notes[0]).toMatch(/does not apply/);
+    expect(result.edits.diff.notes[0]).toMatch(/does not apply: (Block \d+: )?SEARCH is not in the file$/);
     expect(whole(result.edits.whole)).toBe(true);
     expect(result.recommended.edit).toBe("write_file");
   });
