@@ -38,12 +38,19 @@ async function changes(studio: FrameLocator, act: () => Promise<unknown>): Promi
   return total(studio);
 }
 
+/** Tokens of prompt and schemas, as the meter's bar is drawn by them. */
+async function metered(): Promise<number> {
+  const style = await panel.frame.locator(".meter-prompt").getAttribute("style");
+  return Number(/flex-grow: ([\d.]+)/.exec(style ?? "")?.[1]);
+}
+
 describe("the prompt studio", () => {
   it("trims two sections, says one in other words and changes the profile; the next task is sent exactly that", async () => {
     stage.script([say("First.")], [say("Second.")]);
     await panel.say("hello");
     await panel.shows("First.");
     const before = systems()[0]!;
+    const meteredBefore = await metered();
 
     await stage.workbench.runCommand("Bilby: Prompt Studio");
     const studio = await studioTab();
@@ -71,9 +78,13 @@ describe("the prompt studio", () => {
     // The file is watched; a new task that is quicker would still have the profile before.
     await stage.workbench.page.waitForTimeout(3_000);
     await panel.frame.getByRole("button", { name: "New task" }).first().click();
+    await eventually(() => panel.frame.getByText("First.").count(), 0);
     await panel.say("hello again");
     await panel.shows("Second.");
     expect(systems()[1]).toBe(shown);
+    // The meter counts as the server does, as far as its replies have shown; the studio as o200k does.
+    const moved = meteredBefore - (await metered());
+    expect(Math.abs(moved - (full - trimmed))).toBeLessThanOrEqual((full - trimmed) * 0.01);
     expect(stage.workbench.complaintsOfOurs()).toEqual([]);
   });
 });
