@@ -123,8 +123,10 @@ function streamed(
         new WorkspaceError("no-search", "ripgrep could not be started, so there is no search. Read files instead."),
       ),
     );
-    child.once("close", (code) => {
+    child.once("close", (code, by) => {
       signal?.removeEventListener("abort", stop);
+      // Out of memory it ends itself, before anybody has looked.
+      if (by !== null && !stopped) given ??= "broke off";
       if (signal?.aborted) reject(signal.reason);
       else resolve({ stopped, ...(given ? { given } : code === 2 ? { failed: errors } : {}) });
     });

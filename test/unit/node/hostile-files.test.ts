@@ -43,7 +43,7 @@ describe("a search", () => {
       symlinkSync("/dev/zero", path.join(folder, "src/deep/.ignore"));
       const workspace = workspaceOf(folder);
       const dir = await workspace.locate("src");
-      await expect(workspace.search(dir, { regex: "price", limit: 10 })).rejects.toThrow("took more memory");
+      await expect(workspace.search(dir, { regex: "price", limit: 10 })).rejects.toThrow(/took more memory|broke off/);
     },
   );
 
