@@ -337,20 +337,27 @@ class Session implements PanelSession {
   // ---- choices ----
 
   async #setMode(slug: string): Promise<void> {
-    if (!this.#says.modes.some((mode) => mode.slug === slug)) throw new Error(`There is no mode "${slug}".`);
+    const mode = this.#says.modes.find((one) => one.slug === slug);
+    if (!mode) throw new Error(`There is no mode "${slug}".`);
+    if (mode.model && mode.model !== this.#board.state.model && !(await this.#mayLeave(mode.model))) return;
     this.#board.set({ mode: slug });
     this.#task.run?.agent.switchMode(slug);
     await this.#look();
   }
 
   async #setModel(name: string): Promise<void> {
-    const { connection } = this.#board.state;
-    const chosen = connection.state === "ready" ? connection.models.find((model) => model.name === name) : undefined;
-    // Where the server was not asked yet, its name says enough.
-    const leaves = chosen ? chosen.remote : /[:-]cloud$/.test(name);
-    if (leaves && !(await this.#ports.editor.confirm(leavesQuestion(name), `Use ${name}`))) return;
+    if (!(await this.#mayLeave(name))) return;
     this.#board.set({ model: name });
     await this.#ports.settings.update({ model: name });
+  }
+
+  /** A model of the cloud gets what it is sent on another machine: only after the user agreed. */
+  async #mayLeave(model: string): Promise<boolean> {
+    const { connection } = this.#board.state;
+    const known = connection.state === "ready" ? connection.models.find(({ name }) => name === model) : undefined;
+    // Where the server was not asked yet, its name says enough.
+    const leaves = known ? known.remote : /[:-]cloud$/.test(model);
+    return !leaves || this.#ports.editor.confirm(leavesQuestion(model), `Use ${model}`);
   }
 
   async #setAuto(category: GrantCategory, scope: "ask" | "task" | "always"): Promise<void> {

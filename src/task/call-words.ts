@@ -81,7 +81,10 @@ export function outcome(event: EventOf<"tool.finished">): string {
   if (event.status === "failed" && detail?.kind !== "command") return "failed";
   switch (detail?.kind) {
     case "read":
-      return detail.form === "unchanged" ? "unchanged" : `${detail.from}–${detail.to} of ${detail.total}`;
+      if (detail.form === "unchanged") return "unchanged";
+      // No line of it was given.
+      if (detail.to === 0) return `outline of ${detail.total}`;
+      return `${detail.from}–${detail.to} of ${detail.total}`;
     case "list":
       return `${detail.count}${detail.cut ? "+" : ""} entries`;
     case "search":

@@ -1,4 +1,5 @@
 /** What the chat says before there is a task: who connects and why it does not work, and which model may be used. */
+import fs from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { ollamaServer } from "../../src/models/ollama/server.ts";
@@ -127,6 +128,22 @@ describe("a model of the cloud", () => {
     bench.view({ type: "model", name: FAR.name });
     await until(() => bench.state().model === FAR.name, "the model");
     expect(bench.desk.updates).toEqual([{ model: FAR.name }]);
+  });
+
+  it("is asked about also where it comes with a mode", async () => {
+    bench = await panelBench({ server: { models: [...MODELS, FAR] } });
+    const modes = `customModes:\n  - { slug: far, name: Far, roleDefinition: Far away., groups: [read], model: "${FAR.name}" }\n`;
+    fs.mkdirSync(bench.home, { recursive: true });
+    fs.writeFileSync(path.join(bench.home, "modes.yaml"), modes);
+    bench.view({ type: "mode", slug: "code" });
+    await until(() => bench!.state().modes.some(({ slug }) => slug === "far"), "the mode");
+    bench.desk.agrees = false;
+    bench.view({ type: "mode", slug: "far" });
+    await until(() => bench!.desk.asked.length === 1, "the question");
+    expect(bench.state().mode).toBe("code");
+    bench.desk.agrees = true;
+    bench.view({ type: "mode", slug: "far" });
+    await until(() => bench!.state().mode === "far", "the mode in force");
   });
 
   it("is the only kind that is asked about", async () => {

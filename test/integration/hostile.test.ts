@@ -206,7 +206,17 @@ describe("a hostile workspace that is trusted", () => {
   });
 
   it("cannot make its own files run, with everything granted that can be", async () => {
-    const granted = { read: true, edit: true, command: true, mode: true, mcp: true, commands: [], mcpTools: [], maxFiles: 25, maxRequests: 500 };
+    const granted = {
+      read: true,
+      edit: true,
+      command: true,
+      mode: true,
+      mcp: true,
+      commands: [],
+      mcpTools: [],
+      maxFiles: 25,
+      maxRequests: 500,
+    };
     const before = tree();
     const turns: Reply[] = [
       [call("read_file", { path: "README.md" })],
