@@ -29,7 +29,7 @@ if (process.argv.includes("--write")) {
 /** What every request of a task begins with, by mode and dialect, in o200k tokens. */
 function promptTokens() {
   const rows = ["code", "architect", "ask", "debug"].flatMap((mode) =>
-    ["xml", "native"].map((dialect) => {
+    ["xml", "native", "json"].map((dialect) => {
       const args = [at("dist/cli.js"), "prompt", "--mode", mode, "--dialect", dialect, "--json"];
       const { total } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
       return [`prompt tokens, ${mode}, ${dialect}`, total];
