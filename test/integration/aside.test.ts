@@ -106,7 +106,7 @@ describe("a message that is put in clearer words", () => {
   it("gives way to the next one", async () => {
     await open([[say("Clear"), hang()], [say("Second, clearer.")]]);
     bench.view({ type: "enhance", text: "first" });
-    await until(() => bench.ollama.chats.length === 1, "the request");
+    await until(() => bench.ollama.chats[0]?.phase === "streaming", "the first answer");
     expect(await enhance("second")).toBe("Second, clearer.");
     expect(bench.ollama.chats[0]!.aborted).toBeDefined();
   });

@@ -220,7 +220,7 @@ const none: Entry[] = [
   data("components of a page", '```tsx\n<Search path="/x" />\n<Read><Path>a</Path></Read>\n```'),
   data("a wrapper that is explained", 'The format is:\n<tool_call>\n{"name": <function-name>}\n</tool_call>'),
   data("backticks without an end", "`".repeat(200)),
-  data("wrappers without an end", "See:\n\n" + "<tool_call>\n".repeat(12) + "and so on."),
+  data("wrappers without an end", `See:\n\n${"<tool_call>\n".repeat(12)}and so on.`),
 ];
 
 export const damaged: Entry[] = [...right, ...wrong, ...none];
