@@ -149,8 +149,9 @@ describe("the source control view", () => {
     const chats = stage.ollama.chats.length;
     stage.script([say("Count"), hang()]);
     await write();
-    const progress = page().locator(".notification-list-item", { hasText: "Bilby writes a commit message" });
     await eventually(() => stage.ollama.chats.length, chats + 1);
+    // Its last word: with each the editor draws the button anew, and a click in between is lost.
+    const progress = page().locator(".notification-list-item", { hasText: "Bilby writes a commit message: writing" });
     await progress.getByRole("button", { name: "Cancel" }).click();
     await eventually(() => stage.ollama.chats.at(-1)?.aborted !== undefined, true);
     expect(await typed()).toBe("my own words");
