@@ -3,7 +3,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts", "test/unit/**/*.test.tsx"] } },
+      {
+        // No test is one of speed, so none may fail for a machine that is busy.
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts", "test/unit/**/*.test.tsx"],
+          testTimeout: 60_000,
+        },
+      },
       { test: { name: "integration", include: ["test/integration/**/*.test.ts"], testTimeout: 60_000, retry: 1 } },
       {
         test: {
