@@ -2,6 +2,7 @@
  * Reads what a workspace says to a model: rules files, prompt patches, a prompt of its own. Through the workspace port
  * alone, so that the path guard and the ignore files hold here too.
  */
+import { existsSync } from "node:fs";
 import { COMMAND_FOLDERS } from "../prompt/commands.ts";
 import { overridePlaces } from "../prompt/override.ts";
 import { type RuleFile, rulePlaces } from "../prompt/rules.ts";
@@ -105,6 +106,8 @@ async function attempt<T>(
 ): Promise<T | undefined> {
   try {
     const located = await workspace.locate(path);
+    // Most places are empty. Reading one that is would look through the workspace for what may have been meant.
+    if (!existsSync(located.real) && workspace.unsaved?.(located) === undefined) return undefined;
     if (!located.outside) return await look(located);
     found.problems.push({ file: path, reason: "leads outside the workspace and is not read" });
   } catch (error) {
