@@ -66,7 +66,7 @@ export async function openCore(context: vscode.ExtensionContext, proposed: Propo
   const review = createDiffReview(proposed);
   const terminals = createCommandTerminals();
   const editor = createEditor(review, secrets, terminals);
-  const [workspace, files] = await Promise.all([editorWorkspace(), readPromptFiles(packed("prompts"))]);
+  const [workspace, files] = await Promise.all([editorWorkspace(log), readPromptFiles(packed("prompts"))]);
   const checkups = checkupFiles(home.checkups);
   const speeds = fileSpeeds(home.speeds);
   const tokenizer = loadTokenizer(packed("dist"));

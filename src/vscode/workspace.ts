@@ -16,7 +16,7 @@ import { saveAsUser } from "./on-save.ts";
 const MOST_PROBLEMS = 200;
 
 /** undefined where no folder on disk is open. */
-export async function editorWorkspace(): Promise<Workspace | undefined> {
+export async function editorWorkspace(log: (line: string) => void): Promise<Workspace | undefined> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   if (folders.length === 0) return undefined;
   const rgPath = editorRipgrep();
@@ -38,7 +38,8 @@ export async function editorWorkspace(): Promise<Workspace | undefined> {
       return disk.write(file, text, as);
     },
     // Where the editor cannot save it, it stays as it was written.
-    settle: (file, text) => saveAsUser(file.real, text).catch(() => undefined),
+    settle: (file, text) =>
+      saveAsUser(file.real, text).catch((error: unknown) => log(`saving ${file.shown}: ${String(error)}`)),
     async remove(file, expect) {
       refuseUnsaved(file, "deleted");
       return disk.remove(file, expect);
